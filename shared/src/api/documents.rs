@@ -1,0 +1,37 @@
+//! What the agent may quote.
+
+use serde::{Deserialize, Serialize};
+
+use crate::api::{Access, Empty, endpoints};
+use crate::entities::document::Passage;
+use crate::entities::{Document, Permission};
+use crate::ids::{DocumentId, PropertyId};
+
+endpoints! {
+    /// Takes a file in; reading and indexing go on in the background.
+    UploadDocument: Post "/api/documents", Access::Staff(Permission::Curate), (), NewDocument => Document;
+    /// The pieces the agent can quote.
+    ReadDocument: Get "/api/documents/{document}", Access::Staff(Permission::Converse), DocumentId, Empty => DocumentDetail;
+    /// It is gone from answers at once.
+    DeleteDocument: Delete "/api/documents/{document}", Access::Staff(Permission::Curate), DocumentId, Empty => Empty;
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NewDocument {
+    pub id: DocumentId,
+    /// Its ending says what it is: `.md`, `.txt`, `.html`.
+    pub file_name: String,
+    /// Taken from the file when left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+    pub property: Option<PropertyId>,
+    /// The bytes of the file, base64.
+    pub content: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct DocumentDetail {
+    pub document: Document,
+    pub passages: Vec<Passage>,
+}
