@@ -90,14 +90,14 @@ impl Ephemeral {
     pub fn for_tenant(&self) -> Option<TenantEphemeral> {
         match self {
             Ephemeral::Typing { conversation, who } => {
-                let name = who.name_for_tenant()?;
+                let name = who.seen_by_tenant()?.name;
                 Some(TenantEphemeral::Typing {
                     conversation: *conversation,
                     name,
                 })
             }
             Ephemeral::TypingStopped { conversation, who } => {
-                let name = who.name_for_tenant()?;
+                let name = who.seen_by_tenant()?.name;
                 Some(TenantEphemeral::TypingStopped {
                     conversation: *conversation,
                     name,
@@ -130,9 +130,9 @@ impl Typist {
         match self {
             Typist::Tenant => None,
             Typist::Agent => Some(SeenTypist { name: None }),
-            Typist::Staff { member } => {
-                Some(SeenTypist { name: Some(member.first_name().to_owned()) })
-            }
+            Typist::Staff { member } => Some(SeenTypist {
+                name: Some(member.first_name().to_owned()),
+            }),
         }
     }
 }
