@@ -1,0 +1,4 @@
+//! What the office knows: documents become passages, passages become an index, and a question finds
+//! the passages that may answer it. No database in here: values in, values out.
+
+pub mod embed;
