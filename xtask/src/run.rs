@@ -34,7 +34,7 @@ pub fn run(places: &Places, args: &[String]) -> Result<()> {
         command
             .arg(subcommand)
             .current_dir(&places.root)
-            .env("PORCHLIGHT_DATA", &options.data)
+            .env("PORCHLIGHT_DATA_DIR", &options.data)
             .env("PORCHLIGHT_MODEL_DIR", places.model());
         command
     };

@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, bail};
 
 use crate::command::{capture, run_quietly, succeeds};
-use crate::places::Places;
+use crate::places::{Places, on_path};
 use crate::setup;
 
 const START: Duration = Duration::from_secs(30);
@@ -111,7 +111,7 @@ impl Servers {
     fn start_redis(&mut self) -> Result<()> {
         self.redis = free_port()?;
         let log = fs::File::create(self.folder.join("redis.log"))?;
-        let mut redis = Command::new(&self.redis_server);
+        let mut redis = Owner { user: None }.command(&self.redis_server);
         redis
             .args(["--port", &self.redis.to_string(), "--bind", "127.0.0.1"])
             .args(["--save", "", "--appendonly", "no", "--daemonize", "no"])
@@ -193,26 +193,19 @@ impl Owner {
         run_quietly(Command::new("chown").arg(user).arg(folder), &log)
     }
 
-    /// `setpriv` becomes the program, so the child we stop is Postgres itself; it also ends
-    /// with us when we are killed.
+    /// `setpriv` becomes the program, so the child we stop is the server itself; and the server
+    /// ends with us when we are killed.
     fn command(&self, program: &Path) -> Command {
-        let Some(user) = self.user else {
+        let Some(setpriv) = on_path("setpriv") else {
             return Command::new(program);
         };
-        let mut command = Command::new("setpriv");
-        command
-            .args([
-                "--reuid",
-                user,
-                "--regid",
-                user,
-                "--clear-groups",
-                "--pdeathsig",
-                "INT",
-            ])
-            .arg("--")
-            .arg(program)
-            .current_dir("/");
+        let mut command = Command::new(setpriv);
+        if let Some(user) = self.user {
+            command
+                .args(["--reuid", user, "--regid", user, "--clear-groups"])
+                .current_dir("/");
+        }
+        command.args(["--pdeathsig", "INT", "--"]).arg(program);
         command
     }
 }

