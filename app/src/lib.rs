@@ -1,1 +1,8 @@
-//! stub
+//! The two programs that run in a browser, the staff's inbox and the tenant's widget, over one
+//! client layer. The binaries in `bin/` only mount them.
+
+pub mod client;
+pub mod format;
+pub mod i18n;
+
+pub mod widget;
