@@ -1,0 +1,256 @@
+//! Reads a file into a title and blocks of text that know their headings and clause numbers.
+//! Refuses what it cannot read with a sentence that a manager understands.
+
+pub mod clause;
+mod html;
+mod markdown;
+mod text;
+
+/// The largest file that is read: some 1,500 pages of text.
+pub const MAX_BYTES: usize = 10 * 1024 * 1024;
+
+/// Why a file was refused. The sentences are shown to whoever uploaded it.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ExtractError {
+    #[error("This file has no text in it. Upload one with the words the agent should quote.")]
+    Empty,
+    #[error(
+        "This file is not text but binary data. Save it as text, Markdown or HTML, and upload that."
+    )]
+    Binary,
+    #[error(
+        "This file is not saved as UTF-8: byte {at} is not a valid character. \
+         Save it again with the encoding UTF-8, and upload that."
+    )]
+    NotUtf8 { at: usize },
+    #[error(
+        "This file has {megabytes} MB; at most {limit} MB can be read. Split it into parts, and \
+         upload those.",
+        limit = MAX_BYTES / (1024 * 1024)
+    )]
+    TooLarge { megabytes: usize },
+    #[error(
+        "This page's elements stand too deep inside each other to be read. \
+         Save it from the browser as text, and upload that."
+    )]
+    TooNested,
+    #[error(
+        "Files of the type \"{extension}\" cannot be read yet. \
+         Upload Markdown (.md), plain text (.txt) or HTML (.html)."
+    )]
+    UnknownType { extension: String },
+}
+
+/// What a file says, in reading order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Extracted {
+    pub title: String,
+    pub blocks: Vec<Block>,
+}
+
+/// A paragraph, one item of a list, or one row of a table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Block {
+    /// Headings above it, outermost first; the document's title is not among them.
+    pub headings: Vec<String>,
+    /// The number or letter it carries in the document: `12.3`, `(b)`.
+    pub clause: Option<String>,
+    pub kind: BlockKind,
+    pub page: Option<u32>,
+    /// One line, white space folded, its clause label included.
+    pub text: String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BlockKind {
+    Paragraph,
+    ListItem,
+    /// Each cell stands behind its column's header: `Fee: Late rent; Amount: $75`.
+    TableRow,
+}
+
+/// The formats that can be read, by file name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Format {
+    Markdown,
+    Html,
+    Text,
+}
+
+/// Reads the bytes of a file. The name decides the format and, without headings, the title.
+pub fn extract(file_name: &str, bytes: &[u8]) -> Result<Extracted, ExtractError> {
+    let format = format_of(file_name)?;
+    if bytes.len() > MAX_BYTES {
+        return Err(ExtractError::TooLarge {
+            megabytes: bytes.len().div_ceil(1024 * 1024),
+        });
+    }
+    let source = decode(bytes)?;
+    let mut extracted = match format {
+        Format::Markdown => markdown::read(source),
+        Format::Html => html::read(source)?,
+        Format::Text => text::read(source),
+    };
+    if extracted.blocks.is_empty() {
+        return Err(ExtractError::Empty);
+    }
+    if extracted.title.is_empty() {
+        extracted.title = title_from_file_name(file_name);
+    }
+    Ok(extracted)
+}
+
+fn format_of(file_name: &str) -> Result<Format, ExtractError> {
+    let extension = file_name
+        .rsplit_once('.')
+        .map_or("", |(_, extension)| extension);
+    match extension.to_ascii_lowercase().as_str() {
+        "md" | "markdown" => Ok(Format::Markdown),
+        "html" | "htm" | "xhtml" => Ok(Format::Html),
+        "txt" | "text" | "" => Ok(Format::Text),
+        other => Err(ExtractError::UnknownType {
+            extension: other.chars().take(20).collect(),
+        }),
+    }
+}
+
+fn decode(bytes: &[u8]) -> Result<&str, ExtractError> {
+    // A zero byte stands in no text file; UTF-16 and office formats are full of them.
+    if bytes.iter().take(64 * 1024).any(|&byte| byte == 0) {
+        return Err(ExtractError::Binary);
+    }
+    let text = std::str::from_utf8(bytes).map_err(|error| ExtractError::NotUtf8 {
+        at: error.valid_up_to() + 1,
+    })?;
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    if text.trim().is_empty() {
+        Err(ExtractError::Empty)
+    } else {
+        Ok(text)
+    }
+}
+
+/// `pet-policy_2026.md` reads as "Pet policy 2026".
+fn title_from_file_name(file_name: &str) -> String {
+    let name = file_name.rsplit(['/', '\\']).next().unwrap_or(file_name);
+    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+    let words = fold_white_space(&stem.replace(['-', '_'], " "));
+    let mut letters = words.chars();
+    match letters.next() {
+        Some(first) => first.to_uppercase().chain(letters).collect(),
+        None => "Untitled".to_owned(),
+    }
+}
+
+/// Words with single blanks between them.
+fn fold_white_space(text: &str) -> String {
+    let mut folded = String::with_capacity(text.len());
+    for word in text.split_whitespace() {
+        if !folded.is_empty() {
+            folded.push(' ');
+        }
+        folded.push_str(word);
+    }
+    folded
+}
+
+/// Collects blocks under the headings seen so far; shared by the three formats.
+#[derive(Debug, Default)]
+struct Outline {
+    title: String,
+    /// Level and text of each open heading.
+    open: Vec<(u8, String)>,
+    blocks: Vec<Block>,
+}
+
+impl Outline {
+    /// The first heading of the first level, before any text, is the title.
+    fn add_heading(&mut self, level: u8, text: &str) {
+        let text = fold_white_space(text);
+        if text.is_empty() {
+            return;
+        }
+        if self.title.is_empty() && self.open.is_empty() && self.blocks.is_empty() && level == 1 {
+            self.title = text;
+            return;
+        }
+        while self.open.last().is_some_and(|(above, _)| *above >= level) {
+            self.open.pop();
+        }
+        self.open.push((level, text));
+    }
+
+    fn add_block(&mut self, kind: BlockKind, text: &str) {
+        let text = fold_white_space(text);
+        if !text.chars().any(char::is_alphanumeric) {
+            return;
+        }
+        self.blocks.push(Block {
+            headings: self.open.iter().map(|(_, text)| text.clone()).collect(),
+            clause: clause::label(&text).map(str::to_owned),
+            kind,
+            page: None,
+            text,
+        });
+    }
+
+    /// One line per row, each cell behind its header.
+    fn add_row(&mut self, header: &[String], cells: &[String]) {
+        let named = cells
+            .iter()
+            .enumerate()
+            .filter(|(_, cell)| !cell.trim().is_empty());
+        let parts: Vec<String> = named
+            .map(
+                |(column, cell)| match header.get(column).filter(|name| !name.trim().is_empty()) {
+                    Some(name) => format!("{}: {}", name.trim().trim_end_matches(':'), cell.trim()),
+                    None => cell.trim().to_owned(),
+                },
+            )
+            .collect();
+        self.add_block(BlockKind::TableRow, &parts.join("; "));
+    }
+
+    fn finish(self) -> Extracted {
+        Extracted {
+            title: self.title,
+            blocks: self.blocks,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_cannot_be_read_is_refused_with_a_sentence() {
+        let refused = |name: &str, bytes: &[u8]| extract(name, bytes).unwrap_err();
+        assert_eq!(refused("a.md", b""), ExtractError::Empty);
+        assert_eq!(refused("a.txt", &[b' '; 4096]), ExtractError::Empty);
+        assert_eq!(
+            refused("a.html", b"<script>alert(1)</script>"),
+            ExtractError::Empty
+        );
+        assert_eq!(refused("a.txt", b"\x7fELF\0\0\0"), ExtractError::Binary);
+        assert_eq!(
+            refused("a.txt", b"caf\xe9 hours"),
+            ExtractError::NotUtf8 { at: 4 }
+        );
+        assert_eq!(
+            refused("a.txt", &vec![b' '; MAX_BYTES + 1]),
+            ExtractError::TooLarge { megabytes: 11 }
+        );
+        let unknown = refused("lease.PAGES", b"words").to_string();
+        assert!(
+            unknown.contains("\"pages\"") && unknown.contains(".md"),
+            "{unknown}"
+        );
+    }
+
+    #[test]
+    fn a_document_without_headings_is_called_by_its_file() {
+        let extracted = extract("docs/pet-policy_2026.txt", b"Cats are welcome.").unwrap();
+        assert_eq!(extracted.title, "Pet policy 2026");
+    }
+}
