@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::PathBuf;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 
 use super::{announce, apt};
 use crate::places::{Places, on_path};
@@ -22,7 +22,15 @@ pub fn ensure(places: &Places) -> Result<()> {
     let what = packages.join(" and ");
     announce(&what, "about a minute, 250 MB", || {
         apt::install(places, &packages)
-    })
+    })?;
+    if postgres_programs().is_none() || redis_server().is_none() {
+        bail!(
+            "apt-get takes {what} for installed, but the programs are not there: run \
+             `sudo apt-get install --reinstall {}` and the same command again",
+            packages.join(" ")
+        );
+    }
+    Ok(())
 }
 
 /// The folder with `initdb` and `postgres`; Debian keeps it off PATH, one folder per version.

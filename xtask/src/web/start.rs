@@ -8,7 +8,8 @@ use anyhow::{Context, Result};
 
 use crate::hash;
 
-const OPEN: &str = "<script type=\"module\">";
+/// As Trunk writes it, and as its minifier leaves it.
+const OPEN: [&str; 2] = ["<script type=\"module\">", "<script type=module>"];
 const CLOSE: &str = "</script>";
 
 /// `folder` is what Trunk made: `dist/inbox` or `dist/widget`.
@@ -28,7 +29,7 @@ pub fn externalise(folder: &Path, program: &str) -> Result<()> {
 }
 
 fn split(html: &str) -> Option<(&str, &str, &str)> {
-    let (before, rest) = html.split_once(OPEN)?;
+    let (before, rest) = OPEN.iter().find_map(|open| html.split_once(open))?;
     let (script, after) = rest.split_once(CLOSE)?;
     Some((before, script.trim(), after))
 }
@@ -48,7 +49,7 @@ mod tests {
     fn the_page_keeps_no_inline_script() {
         let folder = tempfile::tempdir().unwrap();
         let page = folder.path().join("index.html");
-        let html = "<head><script type=\"module\">\nimport init from '/widget/w-1.js';\n\
+        let html = "<head><script type=module>\nimport init from '/widget/w-1.js';\n\
                     await init();\n</script></head>";
         fs::write(&page, html).unwrap();
         externalise(folder.path(), "widget").unwrap();
