@@ -1,1 +1,5 @@
-fn main() {}
+//! The tenant's widget as a program.
+
+fn main() {
+    app::widget::mount();
+}

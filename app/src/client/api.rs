@@ -3,6 +3,8 @@
 
 mod query;
 
+use std::fmt;
+
 use shared::api::{Endpoint, Method};
 use shared::error::{ApiError, ErrorCode};
 use wasm_bindgen::{JsCast, JsValue};
@@ -25,6 +27,17 @@ pub enum Caller<'a> {
     Tenant { token: &'a str },
     /// Without any credential.
     Stranger,
+}
+
+/// The token stays out of whatever is printed.
+impl fmt::Debug for Caller<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Caller::Staff => "Staff",
+            Caller::Tenant { .. } => "Tenant",
+            Caller::Stranger => "Stranger",
+        })
+    }
 }
 
 /// As staff, the usual case of the inbox.

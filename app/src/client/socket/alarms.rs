@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use leptos::prelude::WithValue;
-use leptos::prelude::{document, on_cleanup, window_event_listener_untyped};
+use leptos::prelude::{WindowListenerHandle, document, on_cleanup, window_event_listener_untyped};
 use leptos::reactive::owner::{LocalStorage, StoredValue};
 
 use super::wire::Wire;
@@ -27,5 +27,5 @@ pub(super) fn watch(wire: &Rc<Wire>) {
             }
         }),
     ];
-    on_cleanup(move || alarms.into_iter().for_each(|alarm| alarm.remove()));
+    on_cleanup(move || alarms.into_iter().for_each(WindowListenerHandle::remove));
 }

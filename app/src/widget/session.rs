@@ -1,0 +1,219 @@
+//! The tenant's session with the server: begins or continues it, keeps the thread live, and begins
+//! anew when the server no longer knows the tenant.
+
+use gloo_timers::future::sleep;
+use leptos::prelude::*;
+use shared::api::Empty;
+use shared::api::widget::{LoadTenantThread, OpenWidget, Opened, Opening};
+use shared::error::ErrorCode;
+use shared::live::{TenantEphemeral, TenantEvent, TenantEventKind, TenantServerFrame};
+use shared::replica::TenantThread;
+use wasm_bindgen_futures::spawn_local;
+
+use super::chat::{Chat, Phase};
+use super::typists::Name;
+use super::{reading, sending};
+use crate::client::api::{Caller, call_as};
+use crate::client::ids::new_id;
+use crate::client::socket::{self, Connection, Hello, Socket, StopReason};
+use crate::client::{backoff, clock};
+
+/// A network that lets HTTP through but no WebSocket shows as this many failed tries; from then on
+/// each try also reads the thread over HTTP.
+const TRIES_BEFORE_READING: u32 = 3;
+
+pub fn begin(chat: Chat) {
+    spawn_local(async move {
+        let mut failures = 0;
+        while let Err(code) = open(chat).await {
+            chat.phase.set(Phase::Failed(code));
+            if !code.is_temporary() {
+                return;
+            }
+            sleep(backoff::delay(failures, js_sys::Math::random())).await;
+            failures += 1;
+        }
+    });
+}
+
+async fn open(chat: Chat) -> Result<(), ErrorCode> {
+    let token = chat.drawer.token();
+    let opening = Opening {
+        key: chat.place.key.clone(),
+        token: token.clone(),
+        property: chat.place.property.clone(),
+    };
+    let opened = call_as::<OpenWidget>(Caller::Stranger, &(), &opening).await;
+    let Opened {
+        token: given,
+        config,
+        thread,
+    } = opened.map_err(|error| error.code)?;
+    if token.is_some_and(|token| token != given) {
+        become_another(chat);
+    }
+    chat.drawer.keep_token(&given);
+    chat.drawer.keep_config(&config);
+    chat.config.set(Some(config));
+    take_thread(chat, thread);
+    chat.phase.set(Phase::Ready);
+    match chat.socket.get_untracked() {
+        Some(socket) => socket.restart(),
+        None => chat.socket.set(Some(connect(chat))),
+    }
+    sending::flush(chat);
+    Ok(())
+}
+
+/// The server has forgotten the tenant and made a new one: what is unsent goes with the new one.
+fn become_another(chat: Chat) {
+    chat.drawer.forget_token();
+    chat.seen_up_to.set(chat.drawer.read_up_to());
+    let conversation = new_id();
+    chat.drawer.keep_conversation(conversation);
+    chat.outbox
+        .update(|outbox| outbox.move_to(conversation, new_id));
+    chat.outbox.with_untracked(|outbox| {
+        let kept: Vec<_> = outbox
+            .messages()
+            .iter()
+            .map(|one| one.written.clone())
+            .collect();
+        chat.drawer.keep_outbox(&kept);
+    });
+}
+
+/// The token was refused: the next opening asks for a new one.
+pub fn begin_anew(chat: Chat) {
+    // The socket and a message may both have been refused: one new tenant is enough.
+    if chat.phase.get_untracked() != Phase::Ready {
+        return;
+    }
+    become_another(chat);
+    chat.phase.set(Phase::Opening);
+    begin(chat);
+}
+
+fn connect(chat: Chat) -> Socket {
+    let hello = move || Hello {
+        token: chat.drawer.token(),
+        position: Some(chat.thread.with_untracked(|thread| thread.position)),
+    };
+    let socket = Socket::connect(socket::TENANT, hello, move |frame| hear(chat, frame));
+    let connection = socket.connection();
+    let tries = StoredValue::new(0_u32);
+    Effect::new(move || {
+        let now = connection.get();
+        chat.connection.set(now);
+        match now {
+            Connection::Live => {
+                tries.set_value(0);
+                sending::flush(chat);
+                reading::tell(chat);
+            }
+            Connection::Waiting { .. } => {
+                tries.update_value(|tries| *tries += 1);
+                if tries.get_value() >= TRIES_BEFORE_READING {
+                    spawn_local(async move { read_thread(chat).await.unwrap_or_default() });
+                }
+            }
+            Connection::Stopped {
+                reason: StopReason::SignedOut,
+            } => begin_anew(chat),
+            Connection::Connecting | Connection::Stopped { .. } => {}
+        }
+    });
+    socket
+}
+
+fn hear(chat: Chat, frame: TenantServerFrame) {
+    match frame {
+        TenantServerFrame::Welcome { .. } => {}
+        TenantServerFrame::Reset { .. } => reset(chat),
+        TenantServerFrame::Event { event } => happened(chat, &event),
+        TenantServerFrame::Heartbeat { head } => {
+            // Nobody draws the position: no need to wake those who draw.
+            chat.thread.update_untracked(|thread| thread.reach(head));
+        }
+        TenantServerFrame::Ephemeral { ephemeral } => match ephemeral {
+            TenantEphemeral::Typing { name, .. } => {
+                chat.typists
+                    .update(|typists| typists.heard(name, clock::now()));
+            }
+            TenantEphemeral::TypingStopped { name, .. } => stopped_typing(chat, &name),
+            TenantEphemeral::ReadMoved { up_to, .. } => chat
+                .thread
+                .update(|thread| thread.read_up_to = thread.read_up_to.max(up_to)),
+        },
+    }
+}
+
+fn happened(chat: Chat, event: &TenantEvent) {
+    chat.thread.update(|thread| thread.apply(event));
+    if let TenantEventKind::MessagePosted { message } = &event.kind {
+        match &message.author {
+            shared::live::TenantAuthor::Tenant => {}
+            shared::live::TenantAuthor::Agent => stopped_typing(chat, &None),
+            shared::live::TenantAuthor::Staff { name } => {
+                stopped_typing(chat, &Some(name.clone()));
+            }
+        }
+    }
+    let_go_of_posted(chat);
+}
+
+fn stopped_typing(chat: Chat, name: &Name) {
+    chat.typists.update(|typists| typists.stopped(name));
+}
+
+/// The position can't be continued: a fresh snapshot, then `hello` from there.
+fn reset(chat: Chat) {
+    spawn_local(async move {
+        match read_thread(chat).await {
+            Ok(()) => {
+                if let Some(socket) = chat.socket.get_untracked() {
+                    socket.restart();
+                }
+            }
+            Err(ErrorCode::NotSignedIn) => begin_anew(chat),
+            // The connection will break or be checked again, and say `reset` again.
+            Err(_) => {
+                sleep(backoff::delay(2, js_sys::Math::random())).await;
+                if let Some(socket) = chat.socket.get_untracked() {
+                    socket.restart();
+                }
+            }
+        }
+    });
+}
+
+async fn read_thread(chat: Chat) -> Result<(), ErrorCode> {
+    let token = chat.drawer.token().unwrap_or_default();
+    let caller = Caller::Tenant { token: &token };
+    let thread = call_as::<LoadTenantThread>(caller, &(), &Empty {}).await;
+    take_thread(chat, thread.map_err(|error| error.code)?);
+    Ok(())
+}
+
+/// A snapshot replaces what is held, unless the socket was faster.
+fn take_thread(chat: Chat, thread: TenantThread) {
+    let older = chat.thread.with_untracked(|held| {
+        held.position.epoch == thread.position.epoch && held.position.seq > thread.position.seq
+    });
+    if !older {
+        chat.thread.set(thread);
+        let_go_of_posted(chat);
+    }
+}
+
+fn let_go_of_posted(chat: Chat) {
+    let posted = chat.thread.with_untracked(|thread| {
+        chat.outbox.try_maybe_update(|outbox| {
+            let posted = outbox.let_go_of_posted(&thread.events);
+            (!posted.is_empty(), posted)
+        })
+    });
+    if let Some(posted) = posted.filter(|posted| !posted.is_empty()) {
+        chat.drawer.take_from_outbox(&posted);
+    }
+}
