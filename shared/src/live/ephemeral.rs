@@ -86,6 +86,19 @@ pub enum TenantEphemeral {
 }
 
 impl Ephemeral {
+    /// The conversation it is about, if it is about one that its tenant may hear of.
+    pub fn conversation(&self) -> Option<ConversationId> {
+        match self {
+            Ephemeral::Typing { conversation, .. }
+            | Ephemeral::TypingStopped { conversation, .. }
+            | Ephemeral::ReadMoved { conversation, .. }
+            | Ephemeral::TenantReadMoved { conversation, .. } => Some(*conversation),
+            Ephemeral::Viewing { .. }
+            | Ephemeral::Presence { .. }
+            | Ephemeral::Indexing { .. } => None,
+        }
+    }
+
     /// What the tenant of the conversation may see of it.
     pub fn for_tenant(&self) -> Option<TenantEphemeral> {
         match self {
