@@ -1,0 +1,54 @@
+//! The AI that answers: reads a conversation, decides, and says only what the office's documents
+//! say. The deciding is pure (`decide`, `emergency`, `escalation`, `compose`, `grounding`); this
+//! file and `turn` do the reading and the posting.
+
+pub mod indexing;
+pub mod library;
+pub mod turn;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use shared::ids::{ConversationId, DocumentId};
+
+use crate::cx::Cx;
+use crate::inbox::InboxError;
+use crate::knowledge::embed::Embedder;
+use library::Library;
+
+pub use turn::ask_for_person;
+
+/// The agent of a node: one model, and an index per workspace.
+#[derive(Debug)]
+pub struct Agent {
+    embedder: Arc<dyn Embedder>,
+    library: Library,
+    /// How long a tenant's last message must stand before it is answered: people write in bursts.
+    pause: Duration,
+}
+
+impl Agent {
+    pub fn new(embedder: Arc<dyn Embedder>, pause: Duration) -> Self {
+        Self { embedder, library: Library::default(), pause }
+    }
+
+    /// Why documents can't be searched by meaning, in a sentence; `None` when all is well.
+    pub fn trouble(&self) -> Option<String> {
+        self.embedder.trouble().map(|reason| {
+            format!(
+                "The agent can't read documents: {reason}. Emergencies are still caught, and every \
+                 question goes to a person."
+            )
+        })
+    }
+
+    /// The job `run_turn`.
+    pub async fn run_turn(&self, cx: &Cx, conversation: ConversationId) -> Result<(), InboxError> {
+        turn::run(self, cx, conversation).await
+    }
+
+    /// The job `index_document`.
+    pub async fn index_document(&self, cx: &Cx, document: DocumentId) -> Result<(), InboxError> {
+        indexing::run(&self.embedder, cx, document).await
+    }
+}

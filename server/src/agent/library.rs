@@ -1,0 +1,96 @@
+//! The indexes of a node, one per workspace that asked. Derived from the store: before each search
+//! an index is compared with the documents' times of writing and brought up to date, so a document
+//! that was deleted on another node a moment ago is never quoted.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Arc, Mutex};
+
+use shared::entities::Document;
+use shared::ids::{DocumentId, WorkspaceId};
+use shared::time::Timestamp;
+use tokio::sync::RwLock;
+
+use crate::cx::Cx;
+use crate::knowledge::embed::Embedding;
+use crate::knowledge::index::{Index, IndexedDocument, IndexedPassage};
+use crate::knowledge::passage::Passage;
+use crate::store::{Store, StoreError};
+
+#[derive(Debug, Default)]
+pub struct Library {
+    shelves: Mutex<HashMap<WorkspaceId, Arc<RwLock<Shelf>>>>,
+}
+
+/// The index of one workspace, and which writing of each document it holds.
+#[derive(Debug, Default)]
+pub struct Shelf {
+    pub index: Index,
+    held: BTreeMap<DocumentId, Timestamp>,
+}
+
+impl Library {
+    /// The workspace's index, holding what the store holds now.
+    pub async fn shelf(&self, cx: &Cx) -> Result<Arc<RwLock<Shelf>>, StoreError> {
+        let shelf = {
+            let mut shelves = self.shelves.lock().expect("no panic while held");
+            Arc::clone(shelves.entry(cx.workspace).or_default())
+        };
+        let stored = cx.store().indexed_documents(cx.workspace).await?;
+        let current = {
+            let held = &shelf.read().await.held;
+            held.len() == stored.len()
+                && stored.iter().all(|(id, (_, at))| held.get(id) == Some(at))
+        };
+        if !current {
+            shelf.write().await.update(cx.store(), cx.workspace, stored).await?;
+        }
+        Ok(shelf)
+    }
+}
+
+impl Shelf {
+    async fn update(
+        &mut self,
+        store: &Store,
+        workspace: WorkspaceId,
+        stored: BTreeMap<DocumentId, (Document, Timestamp)>,
+    ) -> Result<(), StoreError> {
+        let gone: Vec<DocumentId> =
+            self.held.keys().filter(|id| !stored.contains_key(id)).copied().collect();
+        for id in gone {
+            self.index.remove_document(id);
+            self.held.remove(&id);
+        }
+        for (id, (document, at)) in stored {
+            if self.held.get(&id) == Some(&at) {
+                continue;
+            }
+            let passages = store.passages(workspace, id).await?;
+            let passages = passages
+                .into_iter()
+                .map(|row| IndexedPassage {
+                    id: row.passage.id,
+                    embedding: row
+                        .passage
+                        .embedding
+                        .as_deref()
+                        .and_then(|bytes| Embedding::from_bytes(bytes).ok()),
+                    passage: Passage {
+                        ordinal: row.ordinal,
+                        section: row.passage.section,
+                        page: row.passage.page,
+                        text: row.passage.text,
+                    },
+                })
+                .collect();
+            self.index.put_document(IndexedDocument {
+                id,
+                title: document.title,
+                property: document.property,
+                passages,
+            });
+            self.held.insert(id, at);
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,83 @@
+//! `porchlight serve`.
+
+use std::net::SocketAddr;
+
+use anyhow::{Context, Result, bail};
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+
+use crate::app::App;
+use crate::config::{ServeConfig, StoreConfig};
+use crate::http::{demo_site, router};
+use crate::shutdown;
+use crate::store::Store;
+
+pub async fn run(config: ServeConfig) -> Result<()> {
+    let stop = CancellationToken::new();
+    let signal = shutdown::on_signal(stop.clone())?;
+    // Both ports first: a taken one is told before anything has begun.
+    let listener = listen(config.listen).await?;
+    let demo = match config.demo_listen {
+        Some(address) => Some(listen(address).await?),
+        None => None,
+    };
+    let app = App::start(config).await?;
+    let address = listener.local_addr()?;
+    if let Some(trouble) = app.agent().trouble() {
+        tracing::warn!("{trouble}");
+    }
+    tokio::spawn(signal);
+    if let Some(demo) = demo {
+        serve_demo(&app, demo, address, stop.clone()).await?;
+    }
+    println!("Porchlight is ready on http://{address}");
+    let ending = app.clone();
+    let stopped = stop.clone();
+    axum::serve(listener, router(app).into_make_service_with_connect_info::<SocketAddr>())
+        .with_graceful_shutdown(async move {
+            stopped.cancelled().await;
+            ending.shut_down().await;
+        })
+        .await?;
+    Ok(())
+}
+
+async fn listen(address: SocketAddr) -> Result<TcpListener> {
+    match TcpListener::bind(address).await {
+        Ok(listener) => Ok(listener),
+        Err(error) if error.kind() == std::io::ErrorKind::AddrInUse => bail!(
+            "port {} is taken by another program. End it, or choose another port with --listen.",
+            address.port()
+        ),
+        Err(error) => Err(error).with_context(|| format!("can't listen on {address}")),
+    }
+}
+
+async fn serve_demo(
+    app: &App,
+    listener: TcpListener,
+    server: SocketAddr,
+    stop: CancellationToken,
+) -> Result<()> {
+    let Some(workspace) = app.store().workspaces().await?.into_iter().next() else {
+        bail!("there is no workspace to show on the demo site. Run `porchlight seed` first.");
+    };
+    let host = app.config().public_url.clone().unwrap_or_else(|| format!("http://{server}"));
+    let site = demo_site(host, workspace.widget_key);
+    println!("The demo website is on http://{}", listener.local_addr()?);
+    tokio::spawn(async move {
+        let serving = axum::serve(listener, site)
+            .with_graceful_shutdown(async move { stop.cancelled().await });
+        if let Err(error) = serving.await {
+            tracing::error!(%error, "the demo website ended");
+        }
+    });
+    Ok(())
+}
+
+pub async fn migrate(config: &StoreConfig) -> Result<()> {
+    let store = Store::open(&config.database).await?;
+    store.close().await;
+    println!("The tables are up to date.");
+    Ok(())
+}

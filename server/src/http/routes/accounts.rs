@@ -1,0 +1,108 @@
+//! Signing up, in and out; sessions.
+
+use axum::Router;
+use shared::api::Empty;
+use shared::api::accounts::{
+    ChangePassword, EndSession, ListSessions, Me, ReadMe, Session, SignIn, SignOut, SignUp,
+};
+use shared::entities::Member;
+use shared::ids::WorkspaceId;
+use shared::live::Actor;
+
+use crate::app::App;
+use crate::http::call::{
+    Answer, PublicCall, StaffCall, WithCookie, public, staff, staff_with_cookie,
+};
+use crate::http::cookie;
+use crate::http::error::HttpError;
+use crate::inbox::{InboxError, team, workspace};
+
+pub fn add(router: Router<App>) -> Router<App> {
+    let router = public::<SignUp, _, _>(router, sign_up);
+    let router = public::<SignIn, _, _>(router, sign_in);
+    let router = staff_with_cookie::<SignOut, _>(router, sign_out);
+    let router = staff::<ReadMe, _>(router, read_me);
+    let router = staff::<ListSessions, _>(router, list_sessions);
+    let router = staff::<EndSession, _>(router, end_session);
+    staff::<ChangePassword, _>(router, change_password)
+}
+
+async fn sign_up(call: PublicCall<SignUp>) -> Result<WithCookie<Me>, HttpError> {
+    let app = &call.app;
+    let throttled = app.throttles().sign_ups.take(&call.ip.to_string(), app.now());
+    throttled.map_err(HttpError::too_many)?;
+    let cx = app.cx(app.new_id(), Actor::System);
+    let owner = workspace::sign_up(&cx, call.body).await?;
+    welcome(app, cx.workspace, owner, &call.user_agent).await
+}
+
+async fn sign_in(call: PublicCall<SignIn>) -> Result<WithCookie<Me>, HttpError> {
+    let app = &call.app;
+    let account = call.body.email.trim().to_lowercase();
+    let (by_account, by_address) = (&app.throttles().sign_ins, &app.throttles().sign_ins_by_address);
+    by_address.take(&call.ip.to_string(), app.now()).map_err(HttpError::too_many)?;
+    by_account.take(&account, app.now()).map_err(HttpError::too_many)?;
+    let (workspace, member) = team::sign_in(app.store(), call.body).await?;
+    by_account.forget(&account);
+    welcome(app, workspace, member, &call.user_agent).await
+}
+
+/// Opens a session for a member who proved to be one.
+pub async fn welcome(
+    app: &App,
+    workspace: WorkspaceId,
+    member: Member,
+    user_agent: &str,
+) -> Result<WithCookie<Me>, HttpError> {
+    let cx = app.cx(workspace, Actor::Staff { member: member.as_ref() });
+    let (session, token) = team::open_session(&cx, member.id, user_agent).await?;
+    let workspace = app
+        .store()
+        .workspace(workspace)
+        .await?
+        .ok_or(InboxError::NotFound { what: "workspace" })?;
+    let cookie = cookie::session(&token, app.config().is_secure());
+    Ok(WithCookie(Me { member, workspace, session }, cookie))
+}
+
+async fn sign_out(call: StaffCall<SignOut>) -> Result<WithCookie<Empty>, HttpError> {
+    team::end_session(&call.cx, call.who.member.id, call.who.session.id).await?;
+    Ok(WithCookie(Empty {}, cookie::gone(call.app.config().is_secure())))
+}
+
+async fn read_me(call: StaffCall<ReadMe>) -> Answer<ReadMe> {
+    let workspace = call
+        .app
+        .store()
+        .workspace(call.cx.workspace)
+        .await?
+        .ok_or(InboxError::NotFound { what: "workspace" })?;
+    Ok(Me { member: call.who.member, workspace, session: call.who.session.id })
+}
+
+async fn list_sessions(call: StaffCall<ListSessions>) -> Answer<ListSessions> {
+    let current = call.who.session.id;
+    let rows = call.app.store().sessions_of(call.cx.workspace, call.who.member.id).await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| Session {
+            id: row.id,
+            user_agent: row.user_agent,
+            created_at: row.created_at,
+            last_used_at: row.last_used_at,
+            current: row.id == current,
+        })
+        .collect())
+}
+
+async fn end_session(call: StaffCall<EndSession>) -> Answer<EndSession> {
+    team::end_session(&call.cx, call.who.member.id, call.params).await?;
+    Ok(Empty {})
+}
+
+async fn change_password(call: StaffCall<ChangePassword>) -> Answer<ChangePassword> {
+    let throttled = call.app.throttles().sign_ins.take(&call.who.member.email, call.app.now());
+    throttled.map_err(HttpError::too_many)?;
+    team::change_password(&call.cx, &call.who.member, call.who.session.id, call.body).await?;
+    Ok(Empty {})
+}

@@ -1,0 +1,50 @@
+//! What follows from what happened. The one place where side effects begin: a new kind of event
+//! does not compile until somebody has decided here.
+
+use shared::entities::{Author, Channel, DocumentStatus};
+use shared::live::{Event, EventKind};
+
+use crate::jobs::Job;
+
+/// The jobs that an event causes. They are written in the event's own transaction.
+pub fn reactions(event: &Event) -> Vec<Job> {
+    match &event.kind {
+        EventKind::MessagePosted { message } => match (&message.author, message.channel) {
+            (Author::Tenant, Channel::Reply) => {
+                vec![Job::RunTurn { conversation: message.conversation }]
+            }
+            (Author::Tenant | Author::Agent | Author::Staff { .. }, _) => vec![],
+        },
+        EventKind::ConversationSnoozed { until } => event
+            .conversation
+            .map(|conversation| Job::WakeConversation { conversation, at: *until })
+            .into_iter()
+            .collect(),
+        EventKind::DocumentAdded { document } => match document.status {
+            DocumentStatus::Queued => vec![Job::IndexDocument { document: document.id }],
+            DocumentStatus::Reading
+            | DocumentStatus::Indexing
+            | DocumentStatus::Ready
+            | DocumentStatus::Failed { .. } => vec![],
+        },
+        EventKind::ConversationStarted { .. }
+        | EventKind::ConversationEscalated { .. }
+        | EventKind::ConversationClaimed { .. }
+        | EventKind::ClaimUndone { .. }
+        | EventKind::ConversationHandedBack
+        | EventKind::ConversationAssigned { .. }
+        | EventKind::ConversationResolved
+        | EventKind::ConversationReopened { .. }
+        | EventKind::ConversationWoken
+        | EventKind::TagApplied { .. }
+        | EventKind::TagRemoved { .. }
+        | EventKind::TenantChanged { .. }
+        | EventKind::MemberAdded { .. }
+        | EventKind::MemberChanged { .. }
+        | EventKind::TagAdded { .. }
+        | EventKind::PropertyAdded { .. }
+        | EventKind::WorkspaceChanged { .. }
+        | EventKind::DocumentChanged { .. }
+        | EventKind::DocumentDeleted { .. } => vec![],
+    }
+}

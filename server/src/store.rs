@@ -1,0 +1,20 @@
+//! What Porchlight remembers. The only room that knows the database: SQLite by default, PostgreSQL
+//! when several machines share one workspace. The same migrations and the same queries run on both.
+
+mod dialect;
+mod error;
+mod migrations;
+mod open;
+mod queries;
+mod rows;
+mod tx;
+
+pub use error::StoreError;
+pub use open::Store;
+pub use queries::accounts::{
+    CredentialRow, InvitationRow, NewSession, SessionRow, SignedIn, TenantAccess,
+};
+pub use queries::documents::{IndexedPassage, StoredPassage};
+pub use queries::jobs::{JobDraft, LeasedJob};
+pub use queries::messages::StoredMessage;
+pub use tx::{Committed, Tx};

@@ -1,0 +1,97 @@
+//! Messages as rows: for recognising a retry and for what the agent reads. The thread that people
+//! see is made of events.
+
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set};
+use shared::entities::{Author, Channel, Message};
+use shared::ids::{ConversationId, MessageId};
+use shared::live::Seq;
+use shared::time::Timestamp;
+
+use crate::store::error::StoreError;
+use crate::store::queries::workspaces::{from_word, number, seq, word};
+use crate::store::rows::{self, from_json, message, to_json};
+use crate::store::{Store, Tx};
+
+/// A message without its citations.
+#[derive(Clone, Debug)]
+pub struct StoredMessage {
+    pub id: MessageId,
+    pub conversation: ConversationId,
+    pub seq: Seq,
+    pub author: Author,
+    pub channel: Channel,
+    pub body: String,
+    pub at: Timestamp,
+}
+
+impl Store {
+    /// The last `at_most` messages of a conversation after an event, oldest first.
+    pub async fn messages_after(
+        &self,
+        workspace: shared::ids::WorkspaceId,
+        conversation: ConversationId,
+        after: Seq,
+        at_most: usize,
+    ) -> Result<Vec<StoredMessage>, StoreError> {
+        let mut rows = message::Entity::find()
+            .filter(message::Column::WorkspaceId.eq(workspace))
+            .filter(message::Column::ConversationId.eq(conversation))
+            .filter(message::Column::Seq.gt(number(after)))
+            .order_by_desc(message::Column::Seq)
+            .limit(at_most as u64)
+            .all(self.read())
+            .await?;
+        rows.reverse();
+        rows.into_iter().map(StoredMessage::try_from).collect()
+    }
+}
+
+impl Tx {
+    /// A message by its client-made id, in whichever workspace: an id is taken once.
+    pub async fn message(&mut self, id: MessageId) -> Result<Option<StoredMessage>, StoreError> {
+        let row = message::Entity::find_by_id(id)
+            .filter(message::Column::WorkspaceId.eq(self.workspace()))
+            .one(self.connection())
+            .await?;
+        row.map(StoredMessage::try_from).transpose()
+    }
+
+    /// The event that posted a message, for a sender who asks again.
+    pub async fn event_numbered(&mut self, at: Seq) -> Result<Option<shared::live::Event>, StoreError> {
+        let row = rows::event::Entity::find_by_id((self.workspace(), number(at)))
+            .one(self.connection())
+            .await?;
+        row.map(|row| from_json("event", &row.payload)).transpose()
+    }
+
+    pub async fn insert_message(&mut self, message: &Message) -> Result<(), StoreError> {
+        let row = message::ActiveModel {
+            id: Set(message.id),
+            workspace_id: Set(self.workspace()),
+            conversation_id: Set(message.conversation),
+            seq: Set(number(message.seq)),
+            author: Set(to_json("author", &message.author)?),
+            channel: Set(word(&message.channel)?),
+            body: Set(message.body.clone()),
+            at: Set(message.at),
+        };
+        message::Entity::insert(row).exec_without_returning(self.connection()).await?;
+        Ok(())
+    }
+}
+
+impl TryFrom<message::Model> for StoredMessage {
+    type Error = StoreError;
+
+    fn try_from(row: message::Model) -> Result<Self, StoreError> {
+        Ok(Self {
+            id: row.id,
+            conversation: row.conversation_id,
+            seq: seq(row.seq),
+            author: from_json("author", &row.author)?,
+            channel: from_word("channel", &row.channel)?,
+            body: row.body,
+            at: row.at,
+        })
+    }
+}
