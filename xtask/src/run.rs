@@ -1,8 +1,9 @@
 //! `cargo xtask run`: from a fresh clone to a demo one can click, in one command.
 
+use std::fs;
 use std::net::{Ipv4Addr, TcpListener};
 use std::os::unix::process::CommandExt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result, bail};
@@ -13,6 +14,9 @@ use crate::{build, command};
 
 /// The demo site stands in for a customer's own page, so it is another origin.
 const DEMO_SITE_AFTER: u16 = 1;
+
+/// Beside the database: what `seed` said, to be said again at every start.
+const LOGIN: &str = "demo-login.txt";
 
 struct Options {
     release: bool,
@@ -29,31 +33,53 @@ pub fn run(places: &Places, args: &[String]) -> Result<()> {
     setup::ensure(places, &[Part::Wasm, Part::Tools, Part::Model])?;
     let server = build::everything(places, options.release)?;
 
-    let porchlight = |subcommand: &str| {
-        let mut command = Command::new(&server);
-        command
-            .arg(subcommand)
-            .current_dir(&places.root)
-            .env("PORCHLIGHT_DATA_DIR", &options.data)
-            .env("PORCHLIGHT_MODEL_DIR", places.model());
-        command
-    };
     if !options.data.exists() {
-        println!(
-            "data: seeding the demo workspace in {}",
-            options.data.display()
-        );
-        let seeded = command::run(porchlight("seed").arg("--demo"));
-        if seeded.is_err() {
-            // Half a demo would be taken for a whole one next time.
-            std::fs::remove_dir_all(&options.data).ok();
-        }
-        seeded?;
+        seed(places, &server, &options.data)?;
     }
-    let mut serve = porchlight("serve");
-    serve.env("PORCHLIGHT_PORT", options.port.to_string());
-    // The server takes our place, so that Ctrl-C reaches it alone and it can end in order.
+    if let Ok(login) = fs::read_to_string(options.data.join(LOGIN)) {
+        println!("{}", login.trim_end());
+    }
+    let at = |port: u16| format!("{}:{port}", Ipv4Addr::LOCALHOST);
+    let mut serve = porchlight(places, &server, &options.data, "serve");
+    serve
+        .env("PORCHLIGHT_LISTEN", at(options.port))
+        .env("PORCHLIGHT_DEMO_LISTEN", at(options.port + DEMO_SITE_AFTER));
+    // The server takes our place, so that Ctrl-C reaches it alone and it can end in order. It
+    // prints both addresses when it is ready.
     Err(serve.exec()).with_context(|| format!("cannot start {}", server.display()))
+}
+
+/// Into a folder of another name first: half a demo would be taken for a whole one next time.
+fn seed(places: &Places, server: &Path, data: &Path) -> Result<()> {
+    println!(
+        "data: seeding the demo workspace in {} (about a minute)",
+        data.display()
+    );
+    let half = data.with_extension("half");
+    fs::remove_dir_all(&half).ok();
+    fs::create_dir_all(&half).with_context(|| format!("cannot create {}", half.display()))?;
+    let mut said = String::new();
+    let mut seed = porchlight(places, server, &half, "seed");
+    command::run_watched(seed.arg("--demo"), |line| {
+        if line.starts_with("Sign in as") {
+            line.clone_into(&mut said);
+        }
+    })?;
+    fs::write(half.join(LOGIN), said)?;
+    fs::rename(&half, data).with_context(|| format!("cannot create {}", data.display()))
+}
+
+fn porchlight(places: &Places, server: &Path, data: &Path, subcommand: &str) -> Command {
+    let mut command = Command::new(server);
+    command
+        .arg(subcommand)
+        .current_dir(&places.root)
+        .env(
+            "PORCHLIGHT_DATABASE",
+            format!("sqlite://{}", data.join("porchlight.db").display()),
+        )
+        .env("PORCHLIGHT_MODEL_DIR", places.model());
+    command
 }
 
 fn parse(places: &Places, args: &[String]) -> Result<Options> {

@@ -5,8 +5,10 @@ use std::collections::BTreeSet;
 use super::{Finding, Source};
 
 /// Top to bottom. A room is `server/src/<room>.rs` together with `server/src/<room>/`.
-const LEVELS: [&[&str]; 9] = [
+const LEVELS: [&[&str]; 11] = [
     &["main"],
+    &["commands"],
+    &["eval", "bench"],
     &["http"],
     &["app"],
     &["realtime", "reactions"],
@@ -14,11 +16,11 @@ const LEVELS: [&[&str]; 9] = [
     &["knowledge"],
     &["cx"],
     &["auth", "jobs", "store", "bus"],
-    &["clock", "config", "telemetry", "lifecycle"],
+    &["clock", "config", "telemetry", "lifecycle", "shutdown"],
 ];
 
 /// Neighbours on one level that may be used: (who, whom).
-const NEIGHBOURS: [(&str, &str); 2] = [("auth", "store"), ("jobs", "store")];
+const NEIGHBOURS: [(&str, &str); 3] = [("agent", "inbox"), ("auth", "store"), ("jobs", "store")];
 
 /// Belongs to no level: it names the rooms, in reading order.
 const CRATE_ROOT: &str = "server/src/lib.rs";

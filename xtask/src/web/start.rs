@@ -20,7 +20,7 @@ pub fn externalise(folder: &Path, program: &str) -> Result<()> {
     let (before, script, after) = split(&html)
         .with_context(|| format!("{} has no script that starts the program", page.display()))?;
     let hash = hash::of_text(script);
-    let name = format!("{program}-{}-start.js", &hash[..16]);
+    let name = format!("{program}-start-{}.js", &hash[..16]);
     let base = base_of(script).context("the start script imports nothing")?;
     fs::write(folder.join(&name), script)?;
     let html = format!("{before}<script type=\"module\" src=\"{base}{name}\"></script>{after}");
