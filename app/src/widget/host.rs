@@ -65,11 +65,17 @@ pub fn tell_unread(host: &Host, count: usize, peek: &str) {
 }
 
 fn obey(chat: Chat, message: &JsValue) {
-    let kind = Reflect::get(message, &"porchlight".into()).ok();
-    match kind.and_then(|kind| kind.as_string()).as_deref() {
+    let field = |name: &str| Reflect::get(message, &name.into()).ok();
+    match field("porchlight")
+        .and_then(|kind| kind.as_string())
+        .as_deref()
+    {
         Some("shown") => {
             chat.shown.set(true);
-            chat.focus.update(|count| *count += 1);
+            // Not when a page that loads opens the chat again: the focus is the person's.
+            if field("focus").is_some_and(|focus| focus.is_truthy()) {
+                chat.focus.update(|count| *count += 1);
+            }
         }
         Some("hidden") => chat.shown.set(false),
         _ => {}
