@@ -13,6 +13,8 @@ use shared::live::{Ephemeral, Epoch, Event};
 pub mod encode;
 pub mod local;
 pub mod redis;
+#[cfg(test)]
+mod tests;
 mod wire;
 
 pub use encode::{EncodedEvent, Frame};

@@ -24,6 +24,8 @@ mod link;
 mod order;
 mod presence;
 mod room;
+#[cfg(test)]
+mod tests;
 
 pub use handshake::{serve_staff, serve_tenant};
 pub use hub::Hub;
