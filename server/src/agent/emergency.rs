@@ -4,18 +4,13 @@
 //! It looks for combinations of concepts (`emergency/net.txt`), not for sentences, and keeps apart
 //! what is denied, over, imagined, asked in general, or a figure of speech.
 
-mod context;
-mod net;
-mod pattern;
 mod safety;
-mod words;
 
 use std::sync::LazyLock;
 
 use shared::entities::EmergencyKind;
 
-use net::Net;
-use words::Words;
+use crate::agent::wording::{Net, Words};
 
 pub use safety::{PHONE_PLACEHOLDER, safety_text};
 
@@ -48,7 +43,7 @@ pub fn find_emergencies(message: &str) -> Vec<Emergency> {
     MOST_URGENT_FIRST
         .into_iter()
         .filter_map(|kind| {
-            let evidence = NET.find(kind, &words)?;
+            let evidence = NET.find(kind.as_str(), &words)?;
             Some(Emergency {
                 kind,
                 evidence: message[evidence].trim().to_owned(),

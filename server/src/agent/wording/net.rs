@@ -1,9 +1,7 @@
-//! Reads `net.txt` and looks for its rules in a message.
+//! Reads a file of rules and looks for them in a message.
 
 use std::collections::HashMap;
 use std::ops::Range;
-
-use shared::entities::EmergencyKind;
 
 use super::context::Context;
 use super::pattern::{Phrases, Span};
@@ -16,15 +14,16 @@ const MAX_DISTANCE: usize = 14;
 const MAX_TRIES: usize = 200;
 
 #[derive(Debug)]
-pub(super) struct Net {
+pub struct Net {
     rules: Vec<Rule>,
-    masks: Vec<(Option<EmergencyKind>, Phrases)>,
+    masks: Vec<(Option<String>, Phrases)>,
     context: Context,
 }
 
 #[derive(Debug)]
 struct Rule {
-    kind: EmergencyKind,
+    /// What it tells of: `gas`, `asked_for_person`.
+    name: String,
     /// A context list that takes the rule back.
     unless: Option<String>,
     first: Phrases,
@@ -40,7 +39,7 @@ enum Joint {
 
 impl Net {
     /// A mistake in the file fails the tests, not the server.
-    pub(super) fn parse(source: &str) -> Self {
+    pub fn parse(source: &str) -> Self {
         let mut concepts = HashMap::new();
         let mut lists = HashMap::new();
         let (mut rules, mut masks) = (Vec::new(), Vec::new());
@@ -59,18 +58,19 @@ impl Net {
             };
             let mut head = head.split_whitespace();
             let (name, second, third) = (head.next().unwrap_or(""), head.next(), head.next());
-            match (name, kind_named(name)) {
-                ("mask", _) => {
-                    masks.push((second.and_then(kind_named), Phrases::parse(body, &concepts)));
+            match name {
+                "mask" => {
+                    masks.push((second.map(str::to_owned), Phrases::parse(body, &concepts)));
                 }
-                (_, Some(kind)) => {
+                "list" => {
+                    let list = second.unwrap_or_default().to_owned();
+                    lists.insert(list, Phrases::parse(body, &concepts));
+                }
+                name => {
                     let unless = third
                         .filter(|_| second == Some("unless"))
                         .map(str::to_owned);
-                    rules.push(Rule::parse(kind, unless, body, &concepts));
-                }
-                (name, None) => {
-                    lists.insert(name.to_owned(), Phrases::parse(body, &concepts));
+                    rules.push(Rule::parse(name, unless, body, &concepts));
                 }
             }
         }
@@ -81,13 +81,13 @@ impl Net {
         }
     }
 
-    /// Where the message tells of this danger.
-    pub(super) fn find(&self, kind: EmergencyKind, words: &Words) -> Option<Range<usize>> {
-        let masked = self.mask(kind, words);
+    /// Where the message tells of what the rules of this name are about.
+    pub fn find(&self, name: &str, words: &Words) -> Option<Range<usize>> {
+        let masked = self.mask(name, words);
         let surroundings = self.context.around(&masked);
         self.rules
             .iter()
-            .filter(|rule| rule.kind == kind)
+            .filter(|rule| rule.name == name)
             .find_map(|rule| {
                 rule.matches(&masked).into_iter().find_map(|parts| {
                     let real = self.context.is_real(
@@ -101,10 +101,10 @@ impl Net {
             })
     }
 
-    fn mask(&self, kind: EmergencyKind, words: &Words) -> Words {
+    fn mask(&self, name: &str, words: &Words) -> Words {
         let mut masked = words.clone();
         for (only, phrases) in &self.masks {
-            if only.is_none_or(|only| only == kind) {
+            if only.as_deref().is_none_or(|only| only == name) {
                 for span in phrases.find(words) {
                     masked.0[span]
                         .iter_mut()
@@ -115,22 +115,20 @@ impl Net {
         masked
     }
 
+    /// Whether there are rules of each name, and every list that a rule names.
     #[cfg(test)]
-    pub(super) fn is_complete(&self) -> bool {
-        EmergencyKind::ALL
+    pub fn is_complete(&self, names: &[&str]) -> bool {
+        let mut lists = self.rules.iter().filter_map(|rule| rule.unless.as_deref());
+        names
             .iter()
-            .all(|kind| self.rules.iter().any(|rule| rule.kind == *kind))
-            && self
-                .rules
-                .iter()
-                .filter_map(|rule| rule.unless.as_deref())
-                .all(|list| self.context.has(list))
+            .all(|name| self.rules.iter().any(|rule| rule.name == *name))
+            && lists.all(|list| self.context.has(list))
     }
 }
 
 impl Rule {
     fn parse(
-        kind: EmergencyKind,
+        name: &str,
         unless: Option<String>,
         body: &str,
         concepts: &HashMap<String, Phrases>,
@@ -151,7 +149,7 @@ impl Rule {
         parts.push((joint, Phrases::parse(rest, concepts)));
         let (_, first) = parts.remove(0);
         Self {
-            kind,
+            name: name.to_owned(),
             unless,
             first,
             others: parts,
@@ -216,10 +214,4 @@ fn join(parts: &[Span], span: &Span, joint: Joint, words: &Words) -> Option<Vec<
 pub(super) fn extent(parts: &[Span]) -> Span {
     let start = parts.iter().map(|part| part.start).min().unwrap_or(0);
     start..parts.iter().map(|part| part.end).max().unwrap_or(0)
-}
-
-fn kind_named(name: &str) -> Option<EmergencyKind> {
-    EmergencyKind::ALL
-        .into_iter()
-        .find(|kind| kind.as_str() == name)
 }

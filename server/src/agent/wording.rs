@@ -1,0 +1,11 @@
+//! Finds what a message tells of by combinations of words, and keeps apart what is denied, over,
+//! imagined or asked in general. The rules stand in text files beside the rooms that use them;
+//! `emergency/net.txt` explains how they are written.
+
+mod context;
+mod net;
+mod pattern;
+mod words;
+
+pub use net::Net;
+pub use words::{Words, fold};
