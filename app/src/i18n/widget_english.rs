@@ -5,6 +5,7 @@ use super::WidgetTexts;
 pub(super) static TEXTS: WidgetTexts = WidgetTexts {
     close: "Close chat",
     conversation: "Conversation",
+    messages: "Messages",
     emergency_call: |phone| ["Emergency? Call ", phone].concat(),
     disclosure: "You are chatting with our AI assistant. You can ask for a person at any time.",
     closing_note: "Write again at any time: the conversation opens again.",

@@ -5,6 +5,7 @@ use super::WidgetTexts;
 pub(super) static TEXTS: WidgetTexts = WidgetTexts {
     close: "Cerrar el chat",
     conversation: "Conversación",
+    messages: "Mensajes",
     emergency_call: |phone| ["¿Emergencia? Llame al ", phone].concat(),
     disclosure: "Está escribiendo con nuestro asistente de IA. \
                  Puede pedir hablar con una persona en cualquier momento.",

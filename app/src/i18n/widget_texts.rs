@@ -6,6 +6,7 @@ pub struct WidgetTexts {
     // The frame around the conversation.
     pub close: &'static str,
     pub conversation: &'static str,
+    pub messages: &'static str,
     pub emergency_call: fn(phone: &str) -> String,
     pub disclosure: &'static str,
     pub closing_note: &'static str,

@@ -34,6 +34,7 @@ pub struct Chat {
     pub shown: RwSignal<bool>,
     pub connection: RwSignal<Connection>,
     pub(super) socket: RwSignal<Option<Socket>>,
+    pub(super) owner: StoredValue<Owner>,
     /// Counts up when the composer shall take the focus.
     pub focus: RwSignal<u32>,
 }
@@ -89,6 +90,7 @@ impl Chat {
             shown: RwSignal::new(false),
             connection: RwSignal::new(Connection::Connecting),
             socket: RwSignal::new(None),
+            owner: StoredValue::new(Owner::current().unwrap_or_default()),
             focus: RwSignal::new(0),
         }
     }

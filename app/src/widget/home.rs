@@ -7,7 +7,11 @@ use super::sending;
 
 #[component]
 pub fn Home(chat: Chat) -> impl IntoView {
-    let config = Memo::new(move |_| chat.config.get());
+    // A tenant who comes back is not greeted before it is known what was said.
+    let config = Memo::new(move |_| match chat.phase.get() {
+        Phase::Opening => None,
+        Phase::Ready | Phase::Failed(_) => chat.config.get(),
+    });
     move || match config.get() {
         Some(config) => {
             let questions = config.quick_questions.into_iter().map(|question| {

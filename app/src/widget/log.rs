@@ -4,7 +4,7 @@
 use leptos::html;
 use leptos::prelude::*;
 
-use super::chat::{Chat, Phase};
+use super::chat::Chat;
 use super::home::Home;
 use super::icon::{ARROW_DOWN, icon};
 use super::message::Message;
@@ -75,17 +75,16 @@ pub fn Log(chat: Chat) -> impl IntoView {
         <div class="log" node_ref=scroller on:scroll=move |_| measure() tabindex="0" role="region"
             aria-label=texts.conversation>
             <p class="line disclosure">{texts.disclosure}</p>
-            {move || {
-                let opening = chat.phase.get() == Phase::Opening;
-                (is_empty.get() || (opening && is_empty.get())).then(|| view! { <Home chat /> })
-            }}
-            <ol role="log" aria-label=texts.conversation aria-relevant="additions">
-                <For
-                    each=move || rows.get()
-                    key=Row::key
-                    children=move |row| draw(chat, row)
-                />
-            </ol>
+            {move || is_empty.get().then(|| view! { <Home chat /> })}
+            <div role="log" aria-label=texts.messages aria-relevant="additions">
+                <ol>
+                    <For
+                        each=move || rows.get()
+                        key=Row::key
+                        children=move |row| draw(chat, row)
+                    />
+                </ol>
+            </div>
             {move || is_resolved.get().then(|| view! { <p class="line">{texts.closing_note}</p> })}
             <Typing chat />
         </div>

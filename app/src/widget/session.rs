@@ -23,9 +23,11 @@ use crate::client::{backoff, clock};
 const TRIES_BEFORE_READING: u32 = 3;
 
 pub fn begin(chat: Chat) {
+    // What the session makes lives as long as the widget, not as the effect that asked for it.
+    let owner = chat.owner.get_value();
     spawn_local(async move {
         let mut failures = 0;
-        while let Err(code) = open(chat).await {
+        while let Err(code) = open(chat, &owner).await {
             chat.phase.set(Phase::Failed(code));
             if !code.is_temporary() {
                 return;
@@ -36,7 +38,7 @@ pub fn begin(chat: Chat) {
     });
 }
 
-async fn open(chat: Chat) -> Result<(), ErrorCode> {
+async fn open(chat: Chat, owner: &Owner) -> Result<(), ErrorCode> {
     let token = chat.drawer.token();
     let opening = Opening {
         key: chat.place.key.clone(),
@@ -59,7 +61,7 @@ async fn open(chat: Chat) -> Result<(), ErrorCode> {
     chat.phase.set(Phase::Ready);
     match chat.socket.get_untracked() {
         Some(socket) => socket.restart(),
-        None => chat.socket.set(Some(connect(chat))),
+        None => chat.socket.set(Some(owner.with(|| connect(chat)))),
     }
     sending::flush(chat);
     Ok(())
