@@ -65,6 +65,20 @@ impl Words {
         Self(words)
     }
 
+    /// Whether every word stands in one of the lists (words with blanks around each).
+    pub fn all_in(&self, lists: &[&str]) -> bool {
+        self.0.iter().all(|word| {
+            let padded = format!(" {} ", word.folded);
+            lists.iter().any(|list| list.contains(&padded))
+        })
+    }
+
+    pub fn any_in(&self, list: &str) -> bool {
+        self.0
+            .iter()
+            .any(|word| list.contains(&format!(" {} ", word.folded)))
+    }
+
     /// Where the words of a span stand in the message.
     pub(super) fn text_range(&self, span: &Range<usize>) -> Range<usize> {
         match (
