@@ -65,6 +65,14 @@ impl Words {
         Self(words)
     }
 
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// Whether every word stands in one of the lists (words with blanks around each).
     pub fn all_in(&self, lists: &[&str]) -> bool {
         self.0.iter().all(|word| {

@@ -1,0 +1,153 @@
+//! Scores the sentences of the passages that were found against a question: by meaning, and by how
+//! many of the question's rarer terms they cover.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::{Arc, LazyLock};
+
+use crate::agent::question::{Question, Wants};
+use crate::knowledge::index::{Entry, Index};
+use crate::knowledge::lexicon;
+
+/// A sentence that may answer.
+#[derive(Clone, Debug)]
+pub struct Candidate {
+    pub entry: Arc<Entry>,
+    pub sentence: usize,
+    /// Cosine of question and sentence, its heading before it; 0 without the model.
+    pub cosine: f32,
+    /// Share of the question's terms it covers, rare ones counting more, 0 to 1.
+    pub coverage: f32,
+    /// What the order is by.
+    pub score: f32,
+}
+
+impl Candidate {
+    pub fn text(&self) -> &str {
+        self.entry.sentence(self.sentence)
+    }
+
+    /// What is embedded: "Late fee: A fee of $75 …". Sentences often leave out what their heading says.
+    pub fn text_with_heading(&self) -> String {
+        let heading = self
+            .entry
+            .passage
+            .section
+            .rsplit(" > ")
+            .next()
+            .unwrap_or("");
+        let sentence = &self.entry.sentences[self.sentence];
+        let lead = sentence.lead.map_or("", |lead| self.entry.sentence(lead));
+        let parts = [heading, lead, self.text()];
+        parts
+            .into_iter()
+            .filter(|part| !part.is_empty())
+            .collect::<Vec<_>>()
+            .join(": ")
+    }
+
+    /// Terms of the sentence, its lead, its headings and the document's title.
+    pub fn terms(&self) -> HashSet<String> {
+        let mut terms: HashSet<String> = lexicon::terms(&self.text_with_heading())
+            .into_iter()
+            .collect();
+        terms.extend(lexicon::terms(&self.entry.passage.section));
+        terms.extend(lexicon::terms(&self.entry.title));
+        terms
+    }
+}
+
+/// A word of another name for the same thing counts this much.
+const SYNONYM: f32 = 0.8;
+
+/// Rarity-weighted share of the question's terms that are among `terms`.
+pub fn coverage(index: &Index, question: &Question, terms: &HashSet<String>) -> f32 {
+    let (mut covered, mut all) = (0.0, 0.0);
+    for term in &question.terms {
+        let weight = index.rarity(term);
+        all += weight;
+        covered += weight
+            * if terms.contains(term) {
+                1.0
+            } else if synonyms_of(term).any(|other| terms.contains(other)) {
+                SYNONYM
+            } else {
+                0.0
+            };
+    }
+    if all > 0.0 { covered / all } else { 0.0 }
+}
+
+/// Whether a sentence has the kind of fact the question wants.
+pub fn has_wanted_fact(wants: Wants, sentence: &str) -> bool {
+    let digits = || sentence.chars().any(|c| c.is_ascii_digit());
+    match wants {
+        Wants::Amount => sentence.contains(['$', '%', '€']) || says_free(sentence),
+        Wants::Time => digits() || says_time(sentence),
+        Wants::Fact => true,
+    }
+}
+
+fn says_free(sentence: &str) -> bool {
+    let lower = sentence.to_lowercase();
+    [
+        "free",
+        "no charge",
+        "no fee",
+        "not charge",
+        "included",
+        "nothing",
+        "one month",
+        "two months",
+    ]
+    .iter()
+    .any(|word| lower.contains(word))
+}
+
+fn says_time(sentence: &str) -> bool {
+    let words: HashSet<String> = lexicon::words(sentence).collect();
+    [
+        "day",
+        "days",
+        "week",
+        "weeks",
+        "month",
+        "months",
+        "year",
+        "years",
+        "hours",
+        "noon",
+        "midnight",
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+        "immediately",
+    ]
+    .iter()
+    .any(|word| words.contains(*word))
+}
+
+/// Stem → the stems that mean the same.
+static SYNONYMS: LazyLock<HashMap<String, HashSet<String>>> = LazyLock::new(|| {
+    let mut synonyms: HashMap<String, HashSet<String>> = HashMap::new();
+    for line in include_str!("thesaurus.txt")
+        .lines()
+        .filter(|line| !line.starts_with('#'))
+    {
+        let stems = lexicon::terms(line);
+        for stem in &stems {
+            synonyms
+                .entry(stem.clone())
+                .or_default()
+                .extend(stems.iter().cloned());
+        }
+    }
+    synonyms
+});
+
+fn synonyms_of(term: &str) -> impl Iterator<Item = &String> {
+    SYNONYMS.get(term).into_iter().flatten()
+}
