@@ -11,6 +11,8 @@ use clap::{Parser, Subcommand};
 
 use crate::config::{ServeConfig, StoreConfig};
 
+pub use settings::markdown as configuration_page;
+
 /// The shared inbox of a property-management office.
 #[derive(Parser, Debug)]
 #[command(name = "porchlight", version, about)]

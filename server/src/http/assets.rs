@@ -71,14 +71,15 @@ fn file(name: &str, headers: &HeaderMap) -> Option<Response> {
         .get(header::ACCEPT_ENCODING)
         .and_then(|value| value.to_str().ok())
         .is_some_and(|text| text.split(',').any(|coding| coding.trim().starts_with("br")));
-    let sources: [(fn(&str) -> Option<EmbeddedFile>, String); 3] = [
-        (Dist::get, format!("inbox/{name}")),
-        (Dist::get, name.to_owned()),
-        (Public::get, name.to_owned()),
+    // The build puts a packed twin beside each file of `dist`, and those of `public` there too.
+    let sources: [(fn(&str) -> Option<EmbeddedFile>, String, String); 3] = [
+        (Dist::get, format!("inbox/{name}"), format!("inbox/{name}.br")),
+        (Dist::get, name.to_owned(), format!("{name}.br")),
+        (Public::get, name.to_owned(), format!("public/{name}.br")),
     ];
-    sources.into_iter().find_map(|(get, name)| {
+    sources.into_iter().find_map(|(get, name, twin)| {
         let plain = get(&name)?;
-        let packed = accepts_brotli.then(|| get(&format!("{name}.br"))).flatten();
+        let packed = accepts_brotli.then(|| Dist::get(&twin)).flatten();
         let mut response = answer(&name, packed.as_ref().unwrap_or(&plain));
         if packed.is_some() {
             let brotli = HeaderValue::from_static("br");

@@ -1,0 +1,1 @@
+//! The agent with its real model, as tenants and staff see it.

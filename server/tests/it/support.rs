@@ -1,0 +1,116 @@
+//! A node under test, the people who use it, and the database it runs on.
+
+mod database;
+mod people;
+mod socket;
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use porchlight::app::App;
+use porchlight::config::{ServeConfig, StoreConfig};
+use porchlight::http::router;
+use tokio_util::sync::CancellationToken;
+
+pub use database::Database;
+pub use people::{Staff, TenantClient, expect_error};
+pub use socket::Socket;
+
+/// Longer than anything in a test may take; a wait that reaches it has failed.
+pub const PATIENCE: Duration = Duration::from_secs(20);
+
+/// A running node.
+pub struct Node {
+    pub app: App,
+    pub address: SocketAddr,
+    stop: CancellationToken,
+    served: tokio::task::JoinHandle<()>,
+}
+
+impl Node {
+    pub async fn start(database: &Database) -> Self {
+        Self::start_with(database, |_| {}).await
+    }
+
+    /// Starts a node after changing its settings.
+    pub async fn start_with(database: &Database, change: impl FnOnce(&mut ServeConfig)) -> Self {
+        let mut config = config(database);
+        change(&mut config);
+        let app = App::start(config).await.expect("the node starts");
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let address = listener.local_addr().expect("an address");
+        let stop = CancellationToken::new();
+        let (stopped, service) = (stop.clone(), router(app.clone()));
+        let served = tokio::spawn(async move {
+            let service = service.into_make_service_with_connect_info::<SocketAddr>();
+            axum::serve(listener, service)
+                .with_graceful_shutdown(async move { stopped.cancelled().await })
+                .await
+                .expect("serving");
+        });
+        Self { app, address, stop, served }
+    }
+
+    pub fn url(&self, path: &str) -> String {
+        format!("http://{}{path}", self.address)
+    }
+
+    /// Ends in order, as at SIGTERM.
+    pub async fn stop(self) {
+        self.app.shut_down().await;
+        self.stop.cancel();
+        let _ = tokio::time::timeout(PATIENCE, self.served).await;
+    }
+}
+
+fn config(database: &Database) -> ServeConfig {
+    ServeConfig {
+        store: StoreConfig { database: database.url().to_owned(), model_dir: None },
+        listen: "127.0.0.1:0".parse().expect("an address"),
+        public_url: None,
+        redis: None,
+        redis_prefix: "test".into(),
+        trusted_proxies: vec![],
+        demo_listen: None,
+        turn_pause_ms: 0,
+        sign_ups_per_hour: 1_000_000,
+        sign_ins_per_minute: 1_000_000,
+        tenant_messages_per_minute: 1_000_000,
+        new_tenants_per_minute: 1_000_000,
+    }
+}
+
+/// Where the model is, for tests that need the real one; they say so when they are skipped.
+pub fn model_dir() -> Option<std::path::PathBuf> {
+    let dir = std::env::var_os("PORCHLIGHT_MODEL_DIR").map(Into::into);
+    if dir.is_none() {
+        eprintln!("skipped: PORCHLIGHT_MODEL_DIR names no model");
+    }
+    dir
+}
+
+/// Tells each story on both databases: `stories! { a_note_never_reaches_the_tenant }` runs
+/// `async fn a_note_never_reaches_the_tenant(database: Database)`.
+macro_rules! stories {
+    ($($name:ident),+ $(,)?) => {
+        mod sqlite {
+            $(
+                #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+                async fn $name() {
+                    super::$name(crate::support::Database::sqlite()).await;
+                }
+            )+
+        }
+        mod postgres {
+            $(
+                #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+                async fn $name() {
+                    if let Some(database) = crate::support::Database::postgres().await {
+                        super::$name(database).await;
+                    }
+                }
+            )+
+        }
+    };
+}
+pub(crate) use stories;
