@@ -2,9 +2,20 @@
 //! say. The deciding is pure (`decide`, `emergency`, `escalation`, `compose`, `grounding`); this
 //! file and `turn` do the reading and the posting.
 
+pub mod turn;
+
+pub mod decide;
+pub mod emergency;
+pub mod escalation;
+pub mod compose;
+pub mod grounding;
+pub mod question;
+pub mod smalltalk;
+mod language;
+mod wording;
+
 pub mod indexing;
 pub mod library;
-pub mod turn;
 
 use std::sync::Arc;
 use std::time::Duration;

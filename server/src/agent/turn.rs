@@ -1,15 +1,210 @@
-//! One run of the agent over one conversation.
+//! One run of the agent over one conversation: reads what the tenant wrote since the last answer,
+//! lets `decide` decide, and posts the outcome in one transaction. Run twice, it finds everything
+//! answered and says nothing.
 
+use std::time::Duration;
+
+use shared::entities::{Author, Channel, Conversation, Handler, Status, Trigger};
 use shared::ids::{ConversationId, TenantId};
+use shared::live::{Actor, Ephemeral, Typist};
+use shared::time::Timestamp;
 
 use crate::agent::Agent;
+use crate::agent::decide::{
+    Decision, Said, Turn, consider, decide_by_words, told_of_handoff,
+};
+use crate::agent::escalation::Finding;
+use crate::agent::indexing::on_a_thread;
+use crate::agent::language::Language;
 use crate::cx::Cx;
 use crate::inbox::InboxError;
+use crate::inbox::messages::{AgentWords, TurnResult, post_turn};
+use crate::knowledge::search::Scope;
+use crate::store::StoredMessage;
 
-pub async fn run(_agent: &Agent, _cx: &Cx, _id: ConversationId) -> Result<(), InboxError> {
+/// The agent reads this many messages back, and never past the last resolution.
+const CONTEXT: usize = 40;
+
+/// What there is to read when a turn begins.
+struct Reading {
+    conversation: Conversation,
+    /// The tenant's messages that nobody has answered, oldest first.
+    unanswered: Vec<String>,
+    /// The tenant's messages before these.
+    answered: Vec<String>,
+    last_at: Timestamp,
+}
+
+pub async fn run(agent: &Agent, cx: &Cx, id: ConversationId) -> Result<(), InboxError> {
+    let Some(mut reading) = read(cx, id).await? else { return Ok(()) };
+    let holds = reading.conversation.state.handler == Handler::Agent;
+    if holds {
+        cx.tell(Ephemeral::Typing { conversation: id, who: Typist::Agent });
+    }
+    // People write in bursts: what comes while we wait is answered together with the rest.
+    while let Some(rest) = left_of(agent.pause, reading.last_at, cx.now()) {
+        tokio::time::sleep(rest).await;
+        match read(cx, id).await? {
+            Some(later) => reading = later,
+            None => break,
+        }
+    }
+    let outcome = answer(agent, cx, id, reading).await;
+    if holds {
+        cx.tell(Ephemeral::TypingStopped { conversation: id, who: Typist::Agent });
+    }
+    outcome
+}
+
+async fn answer(
+    agent: &Agent,
+    cx: &Cx,
+    id: ConversationId,
+    reading: Reading,
+) -> Result<(), InboxError> {
+    let decision = decide(agent, cx, &reading).await?;
+    let (say, escalation) = match decision {
+        Decision::Nothing => (None, None),
+        Decision::Reply(said) => (Some(said), None),
+        Decision::Escalate { escalation, told } | Decision::SafetyText { escalation, told, .. } => {
+            (Some(told), Some(escalation))
+        }
+    };
+    let say = say.map(|said| words(cx, said));
+    post_turn(cx, id, TurnResult { say, escalation, tags: Vec::new() }).await?;
     Ok(())
 }
 
-pub async fn ask_for_person(_cx: &Cx, _tenant: TenantId, _id: ConversationId) -> Result<(), InboxError> {
+/// Without the conversation in hand the agent still watches for emergencies, and says nothing else.
+async fn decide(agent: &Agent, cx: &Cx, reading: &Reading) -> Result<Decision, InboxError> {
+    let phone = cx.store().workspace(cx.workspace).await?.map(|it| it.emergency_phone);
+    let now = cx.now();
+    let scope = Scope::of_tenant(reading.conversation.property);
+    if reading.conversation.state.handler != Handler::Agent {
+        let messages: Vec<&str> = reading.unanswered.iter().map(String::as_str).collect();
+        let turn = Turn {
+            messages: &messages,
+            answered: &[],
+            scope,
+            emergency_phone: phone.as_deref(),
+            now,
+        };
+        return Ok(match decide_by_words(&turn) {
+            Some(alarm @ Decision::SafetyText { .. }) => alarm,
+            _ => Decision::Nothing,
+        });
+    }
+    let shelf = agent.library.shelf(cx).await?;
+    let embedder = std::sync::Arc::clone(&agent.embedder);
+    let (messages, answered) = (reading.unanswered.clone(), reading.answered.clone());
+    on_a_thread(move || {
+        let messages: Vec<&str> = messages.iter().map(String::as_str).collect();
+        let answered: Vec<&str> = answered.iter().map(String::as_str).collect();
+        let turn = Turn {
+            messages: &messages,
+            answered: &answered,
+            scope,
+            emergency_phone: phone.as_deref(),
+            now,
+        };
+        consider(&turn, &shelf.blocking_read().index, &*embedder).decision
+    })
+    .await
+}
+
+/// What is unanswered; `None` if there is nothing to do.
+async fn read(cx: &Cx, id: ConversationId) -> Result<Option<Reading>, InboxError> {
+    let Some(conversation) = cx.store().conversation(cx.workspace, id).await? else {
+        return Ok(None);
+    };
+    if conversation.state.status != Status::Open {
+        return Ok(None);
+    }
+    let after = conversation.context_after;
+    let messages: Vec<StoredMessage> = cx
+        .store()
+        .messages_after(cx.workspace, id, after, CONTEXT)
+        .await?
+        .into_iter()
+        .filter(|message| message.channel == Channel::Reply)
+        .collect();
+    let begins = messages
+        .iter()
+        .rposition(|message| message.author != Author::Tenant)
+        .map_or(0, |last_answer| last_answer + 1);
+    let (before, unanswered) = messages.split_at(begins);
+    let Some(last) = unanswered.last() else { return Ok(None) };
+    let bodies = |messages: &[StoredMessage]| {
+        messages
+            .iter()
+            .filter(|message| message.author == Author::Tenant)
+            .map(|message| message.body.clone())
+            .collect()
+    };
+    Ok(Some(Reading {
+        last_at: last.at,
+        answered: bodies(before),
+        unanswered: bodies(unanswered),
+        conversation,
+    }))
+}
+
+/// How much of the pause is left; `None` when it is over.
+fn left_of(pause: Duration, last: Timestamp, now: Timestamp) -> Option<Duration> {
+    pause.checked_sub(now.since(last)).filter(|rest| !rest.is_zero())
+}
+
+fn words(cx: &Cx, said: Said) -> AgentWords {
+    AgentWords {
+        id: cx.new_id(),
+        body: said.text,
+        citations: said.citations,
+        trace: said.trace,
+    }
+}
+
+/// The tenant pressed "Talk to a person".
+pub async fn ask_for_person(
+    cx: &Cx,
+    tenant: TenantId,
+    id: ConversationId,
+) -> Result<(), InboxError> {
+    if !cx.store().is_conversation_of(cx.workspace, tenant, id).await? {
+        return Err(InboxError::NotFound { what: "conversation" });
+    }
+    let finding = Finding {
+        trigger: Trigger::AskedForPerson,
+        rule: "asked_for_person.button".into(),
+        evidence: Vec::new(),
+    };
+    let told = told_of_handoff(&finding, Language::English).to_owned();
+    let escalation = shared::entities::Escalation {
+        trigger: finding.trigger,
+        severity: shared::entities::Severity::Normal,
+        rule: finding.rule,
+        evidence: finding.evidence,
+        scores: None,
+        draft: None,
+        at: cx.now(),
+    };
+    let trace =
+        shared::entities::Trace { scores: None, sources: Vec::new(), composer: "handoff".into() };
+    let say = AgentWords { id: cx.new_id(), body: told, citations: Vec::new(), trace };
+    let cx = cx.acting(Actor::Agent);
+    let turn = TurnResult { say: Some(say), escalation: Some(escalation), tags: Vec::new() };
+    post_turn(&cx, id, turn).await?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pause_is_counted_from_the_last_word() {
+        let pause = Duration::from_millis(900);
+        assert_eq!(left_of(pause, Timestamp(0), Timestamp(300)), Some(Duration::from_millis(600)));
+        assert_eq!(left_of(pause, Timestamp(0), Timestamp(900)), None);
+        assert_eq!(left_of(Duration::ZERO, Timestamp(5), Timestamp(1)), None);
+    }
 }

@@ -125,8 +125,8 @@ impl Staff {
 /// A tenant with the widget open.
 #[derive(Clone)]
 pub struct TenantClient {
-    base: String,
-    client: Client,
+    pub base: String,
+    pub client: Client,
     pub opened: Opened,
     pub conversation: ConversationId,
 }
