@@ -103,7 +103,7 @@ async fn an_invitation_lets_one_person_in(database: Database) {
     socket.welcomed().await;
     let rosa = owner.invite("Rosa Ortega", Role::Member).await;
     assert_eq!(rosa.me.workspace.id, owner.me.workspace.id);
-    assert_eq!(socket.event_named("member_added").await.by.clone(), shared::live::Actor::Staff {
+    assert_eq!(socket.event_named("member_added").await.by, shared::live::Actor::Staff {
         member: rosa.me.member.as_ref()
     });
     let left = owner.call::<ListInvitations>((), &Empty {}).await.expect("listed");

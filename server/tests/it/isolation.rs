@@ -67,11 +67,11 @@ fn filled(path: &str, ids: &BTreeMap<&'static str, String>) -> String {
 }
 
 /// A body that is right for the endpoint, so that only the id can be what is refused.
-fn body(endpoint: &EndpointInfo) -> serde_json::Value {
+fn body(node: &Node, endpoint: &EndpointInfo) -> serde_json::Value {
     match endpoint.name {
         "PostMessage" => json!({ "id": Uuid::now_v7(), "channel": "reply", "body": "Mine now" }),
         "AssignConversation" => json!({ "assignee": null }),
-        "SnoozeConversation" => json!({ "until": 4_000_000_000_000_i64 }),
+        "SnoozeConversation" => json!({ "until": node.app.now().0 + 3_600_000 }),
         "ChangeMember" => json!({ "active": false }),
         _ => json!({}),
     }
@@ -117,7 +117,7 @@ async fn foreign_ids_answer_404_and_change_nothing(database: Database) {
             let request = ours.owner.raw(endpoint.method.as_str(), &filled(endpoint.path, &ids));
             let request = match endpoint.method {
                 Method::Get => request,
-                _ => request.json(&body(&endpoint)),
+                _ => request.json(&body(&node, &endpoint)),
             };
             let response = request.send().await.expect("an answer");
             assert_eq!(response.status(), 404, "{} {ids:?}", endpoint.name);

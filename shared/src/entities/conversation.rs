@@ -18,7 +18,6 @@ pub struct Conversation {
     pub tenant: Tenant,
     /// Where the tenant lived when it began: an answer for one building never quotes another's rules.
     pub property: Option<PropertyId>,
-    #[serde(flatten)]
     pub state: State,
     pub tags: Vec<AppliedTag>,
     /// Tags a member took off: the agent never puts them back.

@@ -22,7 +22,6 @@ pub struct Event {
     pub conversation: Option<ConversationId>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tenant: Option<TenantId>,
-    #[serde(flatten)]
     pub kind: EventKind,
 }
 

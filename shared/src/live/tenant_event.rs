@@ -13,7 +13,6 @@ pub struct TenantEvent {
     pub seq: Seq,
     pub at: Timestamp,
     pub conversation: ConversationId,
-    #[serde(flatten)]
     pub kind: TenantEventKind,
 }
 
