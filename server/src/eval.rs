@@ -1,0 +1,42 @@
+//! Measures retrieval, triage and answers on files of examples, through the code that serves tenants.
+//! Each prints one JSON object on its last line; `docs/measurements.md` says what it means.
+
+mod answers;
+mod cpu;
+mod facts;
+mod lines;
+mod retrieval;
+mod triage;
+
+use std::path::PathBuf;
+
+pub use answers::{AnswersArgs, run_answers};
+pub use retrieval::{RetrievalArgs, run_retrieval};
+pub use triage::{TriageArgs, run_triage};
+
+/// What stops a measurement.
+#[derive(Debug, thiserror::Error)]
+pub enum EvalError {
+    #[error("{file} cannot be read: {source}")]
+    Read {
+        file: PathBuf,
+        source: std::io::Error,
+    },
+    #[error("{file}, line {line}: {problem}")]
+    Line {
+        file: PathBuf,
+        line: usize,
+        problem: String,
+    },
+    #[error("the result cannot be written: {0}")]
+    Write(#[from] std::io::Error),
+    #[error(transparent)]
+    Embed(#[from] crate::knowledge::embed::EmbedError),
+    #[error("{file}: {source}")]
+    Extract {
+        file: PathBuf,
+        source: crate::knowledge::extract::ExtractError,
+    },
+    #[error("this measurement needs the model, but {0}")]
+    NoModel(String),
+}
