@@ -177,7 +177,7 @@ fn add_context(best: &Candidate, chosen: &mut Vec<Candidate>) {
         chosen.push(Candidate {
             sentence,
             ..best.clone()
-        })
+        });
     };
     if let Some(lead) = sentences[best.sentence].lead {
         add(lead);

@@ -47,7 +47,9 @@ impl Embedding {
     pub fn normalised(mut numbers: Vec<f32>) -> Self {
         let length = numbers.iter().map(|n| n * n).sum::<f32>().sqrt();
         if length > 0.0 {
-            numbers.iter_mut().for_each(|n| *n /= length);
+            for number in &mut numbers {
+                *number /= length;
+            }
         }
         Self(numbers)
     }

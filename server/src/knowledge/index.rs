@@ -6,7 +6,7 @@ mod vectors;
 
 use std::collections::HashMap;
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use shared::ids::{DocumentId, PassageId, PropertyId};
 
@@ -44,9 +44,22 @@ pub struct Entry {
     pub id: PassageId,
     pub passage: Passage,
     pub sentences: Vec<Sentence>,
+    /// One embedding per sentence, made when the passage is first read closely.
+    sentence_embeddings: OnceLock<Vec<Embedding>>,
 }
 
 impl Entry {
+    /// `None` until [`Entry::keep_sentence_embeddings`] was called once.
+    pub fn sentence_embeddings(&self) -> Option<&[Embedding]> {
+        self.sentence_embeddings.get().map(Vec::as_slice)
+    }
+
+    /// Keeps the embeddings of all sentences, in order; the first ones kept stay.
+    pub fn keep_sentence_embeddings(&self, embeddings: Vec<Embedding>) {
+        debug_assert_eq!(embeddings.len(), self.sentences.len());
+        drop(self.sentence_embeddings.set(embeddings));
+    }
+
     pub fn sentence(&self, number: usize) -> &str {
         self.sentences
             .get(number)
@@ -87,6 +100,7 @@ impl Index {
                 id: indexed.id,
                 sentences: indexed.passage.sentences(),
                 passage: indexed.passage,
+                sentence_embeddings: OnceLock::new(),
             })));
         }
         self.documents.insert(document.id, first..self.rows.len());

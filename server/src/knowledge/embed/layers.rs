@@ -58,7 +58,7 @@ impl EncoderLayer {
     ) -> Result<Tensor> {
         let qkv = hidden.matmul(&self.qkv.weight)?;
         in_place(&qkv, |values| {
-            kernels::add_bias(arch, values, &self.qkv.bias)
+            kernels::add_bias(arch, values, &self.qkv.bias);
         })?;
         let mixed: Vec<Tensor> = texts
             .iter()
@@ -75,7 +75,7 @@ impl EncoderLayer {
 
         let wide = attended.matmul(&self.widen.weight)?;
         in_place(&wide, |values| {
-            kernels::bias_gelu(arch, values, &self.widen.bias)
+            kernels::bias_gelu(arch, values, &self.widen.bias);
         })?;
         let narrow = wide.matmul(&self.narrow.weight)?;
         add_and_normalise(
@@ -119,7 +119,7 @@ fn add_and_normalise(
     };
     let residual = storage.as_slice::<f32>()?;
     in_place(matrix, |values| {
-        kernels::add_and_normalise(arch, values, residual, bias, norm)
+        kernels::add_and_normalise(arch, values, residual, bias, norm);
     })
 }
 

@@ -64,7 +64,6 @@ fn one_label(text: &str, first: bool) -> Option<usize> {
 fn is_counter(text: &str) -> bool {
     let roman = |c: char| matches!(c.to_ascii_lowercase(), 'i' | 'v' | 'x');
     match text.len() {
-        0 => false,
         1 => text.chars().all(|c| c.is_ascii_alphanumeric()),
         2..=4 => {
             (text.len() <= 3 && text.chars().all(|c| c.is_ascii_digit()))

@@ -66,7 +66,7 @@ impl Reader {
                 self.in_code = true;
             }
             Tag::Paragraph | Tag::Heading { .. } | Tag::BlockQuote(_) | Tag::Table(_) => {
-                self.flush()
+                self.flush();
             }
             _ => {}
         }

@@ -87,7 +87,7 @@ fn heading_level(line: &str, next: &str, alone: bool, untitled: bool) -> Option<
     let starts_with_word = |word: &str| {
         line.get(..word.len())
             .is_some_and(|start| start.eq_ignore_ascii_case(word))
-            && line[word.len()..].starts_with(|c: char| c == ' ')
+            && line[word.len()..].starts_with(' ')
     };
     let followed_by_gap = next.is_empty();
     let short = line.len() <= 70 && !line.ends_with(['.', ';', ',', ':']);
