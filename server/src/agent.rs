@@ -4,14 +4,16 @@
 
 pub mod turn;
 
+pub mod compose;
 pub mod decide;
 pub mod emergency;
 pub mod escalation;
-pub mod compose;
 pub mod grounding;
+mod language;
 pub mod question;
 pub mod smalltalk;
-mod language;
+mod starter;
+pub mod tagging;
 mod wording;
 
 pub mod indexing;
@@ -27,6 +29,7 @@ use crate::inbox::InboxError;
 use crate::knowledge::embed::Embedder;
 use library::Library;
 
+pub use starter::starter_tags;
 pub use turn::ask_for_person;
 
 /// The agent of a node: one model, and an index per workspace.
@@ -40,7 +43,11 @@ pub struct Agent {
 
 impl Agent {
     pub fn new(embedder: Arc<dyn Embedder>, pause: Duration) -> Self {
-        Self { embedder, library: Library::default(), pause }
+        Self {
+            embedder,
+            library: Library::default(),
+            pause,
+        }
     }
 
     /// Why documents can't be searched by meaning, in a sentence; `None` when all is well.

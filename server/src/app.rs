@@ -63,7 +63,10 @@ fn start_bus(
     match redis {
         None => Ok(Arc::new(LocalBus::new())),
         Some(url) => {
-            let config = RedisConfig { url: url.to_owned(), prefix: prefix.to_owned() };
+            let config = RedisConfig {
+                url: url.to_owned(),
+                prefix: prefix.to_owned(),
+            };
             RedisBus::start(config, tasks, stop.clone())
                 .map(|bus| bus as Arc<dyn Bus>)
                 .map_err(|error| StartError::Redis(error.to_string()))
@@ -90,20 +93,37 @@ impl App {
             load_model(config.store.model_dir.clone()).await,
             Duration::from_millis(config.turn_pause_ms),
         ));
-        let parts = Arc::new(Parts { store, bus, clock, reactions, bell });
+        let parts = Arc::new(Parts {
+            store,
+            bus,
+            clock,
+            reactions,
+            bell,
+        });
         listen(&parts);
         let office = Arc::new(office::Office::new(Arc::clone(&parts)));
         let hub = Hub::start(Arc::clone(&parts.bus), office, tasks.clone(), stop.clone());
         let throttles = Throttles::new(&config);
-        let app = Self(Arc::new(Inner { config, parts, hub, agent, throttles, tasks, stop }));
+        let app = Self(Arc::new(Inner {
+            config,
+            parts,
+            hub,
+            agent,
+            throttles,
+            tasks,
+            stop,
+        }));
         app.start_jobs();
         Ok(app)
     }
 
     fn start_jobs(&self) {
         let (parts, agent) = (Arc::clone(&self.0.parts), Arc::clone(&self.0.agent));
-        let (store, clock, bell) =
-            (parts.store.clone(), Arc::clone(&parts.clock), parts.bell.clone());
+        let (store, clock, bell) = (
+            parts.store.clone(),
+            Arc::clone(&parts.clock),
+            parts.bell.clone(),
+        );
         let work = Arc::new(move |leased: LeasedJob, job: Job| {
             let (parts, agent) = (Arc::clone(&parts), Arc::clone(&agent));
             Box::pin(async move { run_job(parts, &agent, leased, job).await }) as _
@@ -164,7 +184,9 @@ async fn load_model(folder: Option<PathBuf>) -> Arc<dyn crate::knowledge::embed:
     tokio::task::spawn_blocking(move || crate::knowledge::embed::open_model(folder.as_deref()))
         .await
         .unwrap_or_else(|_| {
-            Arc::new(crate::knowledge::embed::Unavailable::new("loading the model failed"))
+            Arc::new(crate::knowledge::embed::Unavailable::new(
+                "loading the model failed",
+            ))
         })
 }
 
@@ -187,11 +209,16 @@ async fn run_job(parts: Arc<Parts>, agent: &Agent, leased: LeasedJob, job: Job) 
     let result = match job {
         Job::RunTurn { conversation } => agent.run_turn(&cx, conversation).await,
         Job::IndexDocument { document } => agent.index_document(&cx, document).await,
-        Job::WakeConversation { conversation, at: _ } => status::wake(&cx, conversation).await,
+        Job::WakeConversation {
+            conversation,
+            at: _,
+        } => status::wake(&cx, conversation).await,
     };
     match result {
         // Whatever the job was about is gone.
         Ok(()) | Err(crate::inbox::InboxError::NotFound { .. }) => Outcome::Done,
-        Err(error) => Outcome::Again { why: error.to_string() },
+        Err(error) => Outcome::Again {
+            why: error.to_string(),
+        },
     }
 }

@@ -1,6 +1,7 @@
 //! What `porchlight` can be told to do.
 
 mod ingest;
+mod measure;
 mod members;
 mod seed;
 mod serve;
@@ -33,20 +34,40 @@ enum Command {
     Ingest(ingest::Ingest),
     /// Adds a member to a workspace, with a password read from standard input.
     CreateMember(members::CreateMember),
+    /// Measures the agent on files of examples.
+    Eval(measure::Eval),
+    /// Puts load on a running server; started by `cargo xtask bench`.
+    #[command(subcommand)]
+    Bench(Bench),
     /// Prints the settings in force; with `--markdown`, the page that describes them all.
     CheckConfig(settings::CheckConfig),
 }
 
+#[derive(Subcommand, Debug)]
+enum Bench {
+    /// Live delivery, durable writes, idle sockets, stalled readers.
+    Live(crate::bench::live::Live),
+}
+
 pub fn run(cli: Cli) -> Result<()> {
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    runtime.block_on(async {
-        match cli.command {
-            Command::Serve(config) => serve::run(config).await,
-            Command::Migrate(config) => serve::migrate(&config).await,
-            Command::Seed(seed) => seed::run(seed).await,
-            Command::Ingest(ingest) => ingest::run(ingest).await,
-            Command::CreateMember(create) => members::run(create).await,
-            Command::CheckConfig(check) => settings::run(&check),
+    match cli.command {
+        Command::Serve(config) => wait_for(serve::run(config)),
+        Command::Migrate(config) => wait_for(serve::migrate(&config)),
+        Command::Seed(seed) => wait_for(seed::run(seed)),
+        Command::Ingest(ingest) => wait_for(ingest::run(ingest)),
+        Command::CreateMember(create) => wait_for(members::run(create)),
+        Command::Eval(eval) => measure::run(eval),
+        Command::Bench(Bench::Live(live)) => crate::bench::live::run(live),
+        Command::CheckConfig(check) => {
+            settings::run(&check);
+            Ok(())
         }
-    })
+    }
+}
+
+fn wait_for(work: impl Future<Output = Result<()>>) -> Result<()> {
+    tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()?
+        .block_on(work)
 }

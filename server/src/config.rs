@@ -11,7 +11,11 @@ use clap::Args;
 pub struct StoreConfig {
     /// Where everything is kept: `sqlite://FILE`, or `postgres://USER:PASSWORD@HOST/NAME` for
     /// several machines.
-    #[arg(long, env = "PORCHLIGHT_DATABASE", default_value = "sqlite://porchlight.db")]
+    #[arg(
+        long,
+        env = "PORCHLIGHT_DATABASE",
+        default_value = "sqlite://porchlight.db"
+    )]
     pub database: String,
 
     /// Folder of the embedding model all-MiniLM-L6-v2. Without it the inbox and the emergency net
@@ -63,7 +67,11 @@ pub struct ServeConfig {
     pub sign_ins_per_minute: u32,
 
     /// Messages one tenant may send in a minute.
-    #[arg(long, env = "PORCHLIGHT_TENANT_MESSAGES_PER_MINUTE", default_value_t = 30)]
+    #[arg(
+        long,
+        env = "PORCHLIGHT_TENANT_MESSAGES_PER_MINUTE",
+        default_value_t = 30
+    )]
     pub tenant_messages_per_minute: u32,
 
     /// Widgets one address may open as a new tenant in a minute.
@@ -74,6 +82,8 @@ pub struct ServeConfig {
 impl ServeConfig {
     /// Whether browsers reach us over TLS.
     pub fn is_secure(&self) -> bool {
-        self.public_url.as_deref().is_some_and(|url| url.starts_with("https://"))
+        self.public_url
+            .as_deref()
+            .is_some_and(|url| url.starts_with("https://"))
     }
 }

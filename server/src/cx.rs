@@ -37,7 +37,11 @@ pub struct Cx {
 
 impl Cx {
     pub fn new(parts: Arc<Parts>, workspace: WorkspaceId, by: Actor) -> Self {
-        Self { workspace, by, parts }
+        Self {
+            workspace,
+            by,
+            parts,
+        }
     }
 
     pub fn store(&self) -> &Store {
@@ -67,7 +71,15 @@ impl Cx {
     /// Appends an event of the workspace that belongs to no conversation.
     pub async fn append(&self, tx: &mut Tx, kind: EventKind) -> Result<Event, StoreError> {
         let (at, by) = (self.now(), self.by.clone());
-        tx.append(|seq| Event { seq, at, by, conversation: None, tenant: None, kind }).await
+        tx.append(|seq| Event {
+            seq,
+            at,
+            by,
+            conversation: None,
+            tenant: None,
+            kind,
+        })
+        .await
     }
 
     /// Appends an event of a conversation. `kind` is given the event's number.
@@ -81,7 +93,15 @@ impl Cx {
     ) -> Result<Event, StoreError> {
         let at = self.now();
         let (conversation, tenant) = (Some(conversation), Some(tenant));
-        tx.append(|seq| Event { seq, at, by, conversation, tenant, kind: kind(seq) }).await
+        tx.append(|seq| Event {
+            seq,
+            at,
+            by,
+            conversation,
+            tenant,
+            kind: kind(seq),
+        })
+        .await
     }
 
     /// Writes the jobs that follow, commits, and only then tells everybody.
@@ -96,9 +116,18 @@ impl Cx {
     }
 
     fn announce(&self, committed: Committed) {
-        let Committed { workspace, epoch, events, enqueued } = committed;
+        let Committed {
+            workspace,
+            epoch,
+            events,
+            enqueued,
+        } = committed;
         if !events.is_empty() {
-            self.parts.bus.publish(Announcement::Events { workspace, epoch, events: events.into() });
+            self.parts.bus.publish(Announcement::Events {
+                workspace,
+                epoch,
+                events: events.into(),
+            });
         }
         if enqueued {
             self.parts.bell.ring();
@@ -108,7 +137,10 @@ impl Cx {
     /// Tells what is true for seconds; nothing of it is stored.
     pub fn tell(&self, ephemeral: Ephemeral) {
         let workspace = self.workspace;
-        self.parts.bus.publish(Announcement::Ephemeral { workspace, ephemeral });
+        self.parts.bus.publish(Announcement::Ephemeral {
+            workspace,
+            ephemeral,
+        });
     }
 
     /// Tells every node something about connections: a session ended, a member left.
@@ -119,6 +151,10 @@ impl Cx {
     /// The same place seen by another actor.
     #[must_use]
     pub fn acting(&self, by: Actor) -> Self {
-        Self { workspace: self.workspace, by, parts: Arc::clone(&self.parts) }
+        Self {
+            workspace: self.workspace,
+            by,
+            parts: Arc::clone(&self.parts),
+        }
     }
 }

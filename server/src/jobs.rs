@@ -25,7 +25,10 @@ pub enum Job {
     /// A document is read, cut into passages and embedded.
     IndexDocument { document: DocumentId },
     /// A snoozed conversation comes back.
-    WakeConversation { conversation: ConversationId, at: Timestamp },
+    WakeConversation {
+        conversation: ConversationId,
+        at: Timestamp,
+    },
 }
 
 impl Job {
@@ -86,7 +89,9 @@ mod tests {
 
     #[test]
     fn two_messages_ask_for_one_turn() {
-        let job = Job::RunTurn { conversation: ConversationId(uuid::Uuid::from_u128(1)) };
+        let job = Job::RunTurn {
+            conversation: ConversationId(uuid::Uuid::from_u128(1)),
+        };
         let workspace = WorkspaceId(uuid::Uuid::from_u128(2));
         let first = job.draft(workspace, Timestamp(1));
         let second = job.draft(workspace, Timestamp(2));

@@ -2,6 +2,10 @@
 //! `cargo xtask tidy` holds the order.
 
 pub mod commands;
+
+pub mod bench;
+pub mod eval;
+
 pub mod http;
 
 pub mod app;

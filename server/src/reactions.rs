@@ -11,17 +11,24 @@ pub fn reactions(event: &Event) -> Vec<Job> {
     match &event.kind {
         EventKind::MessagePosted { message } => match (&message.author, message.channel) {
             (Author::Tenant, Channel::Reply) => {
-                vec![Job::RunTurn { conversation: message.conversation }]
+                vec![Job::RunTurn {
+                    conversation: message.conversation,
+                }]
             }
             (Author::Tenant | Author::Agent | Author::Staff { .. }, _) => vec![],
         },
         EventKind::ConversationSnoozed { until } => event
             .conversation
-            .map(|conversation| Job::WakeConversation { conversation, at: *until })
+            .map(|conversation| Job::WakeConversation {
+                conversation,
+                at: *until,
+            })
             .into_iter()
             .collect(),
         EventKind::DocumentAdded { document } => match document.status {
-            DocumentStatus::Queued => vec![Job::IndexDocument { document: document.id }],
+            DocumentStatus::Queued => vec![Job::IndexDocument {
+                document: document.id,
+            }],
             DocumentStatus::Reading
             | DocumentStatus::Indexing
             | DocumentStatus::Ready

@@ -15,14 +15,10 @@ use crate::knowledge::index::{Entry, Index};
 use crate::knowledge::search::{Hit, Mode, Query, Scope, search};
 pub use answerable::{Answerability, Features};
 pub use evidence::Candidate;
+use evidence::with_heading;
 
 /// Passages looked at per question.
-const PASSAGES: usize = 10;
-/// Passages whose sentences are all read; of those after them only sentences that share a term.
-const READ_WHOLE: usize = 2;
-const READ_AT_ALL: usize = 6;
-/// Sentences embedded per question: each costs a few milliseconds.
-const MAX_CANDIDATES: usize = 24;
+const PASSAGES: usize = 8;
 /// Sentences quoted per question.
 const MAX_QUOTED: usize = 3;
 
@@ -33,6 +29,8 @@ pub struct Found {
     pub embedding: Option<Embedding>,
     /// Passages, the one with the best sentence first.
     pub hits: Vec<Hit>,
+    /// All sentences that were read, best first.
+    pub candidates: Vec<Candidate>,
     /// Sentences to quote, in reading order, the best one's passage first.
     pub quoted: Vec<Candidate>,
     pub scores: Scores,
@@ -51,25 +49,20 @@ pub fn find(
         None => Some(embedder.embed_one(&question.text)?),
         Some(_) => None,
     };
+    let also = evidence::other_words(&question);
     let query = Query {
         text: &question.text,
+        also: &also,
         embedding: embedding.as_ref(),
         scope,
         mode: Mode::Hybrid,
         limit: PASSAGES,
     };
     let mut hits = search(index, &query);
-    let mut candidates = read_sentences(index, &question, &hits);
-    if let Some(asked) = &embedding {
-        let texts: Vec<String> = candidates
-            .iter()
-            .map(Candidate::text_with_heading)
-            .collect();
-        let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
-        for (candidate, embedding) in candidates.iter_mut().zip(embedder.embed(&texts)?) {
-            candidate.cosine = asked.cosine(&embedding);
-        }
+    if embedding.is_some() {
+        embed_sentences(embedder, &hits)?;
     }
+    let mut candidates = read_sentences(index, &question, embedding.as_ref(), &hits);
     score(&question, &hits, &mut candidates);
     candidates.sort_by(|a, b| b.score.total_cmp(&a.score));
     put_best_first(&mut hits, &candidates);
@@ -81,30 +74,56 @@ pub fn find(
         question,
         embedding,
         hits,
+        candidates,
         quoted,
         features,
         answerability,
     })
 }
 
-/// The sentences worth a closer look, with their coverage of the question.
-fn read_sentences(index: &Index, question: &Question, hits: &[Hit]) -> Vec<Candidate> {
+/// Embeds the sentences of passages that were never read closely; later questions find them done.
+fn embed_sentences(embedder: &dyn Embedder, hits: &[Hit]) -> Result<(), EmbedError> {
+    let unread: Vec<&Arc<Entry>> = hits
+        .iter()
+        .map(|hit| &hit.entry)
+        .filter(|entry| entry.sentence_embeddings().is_none())
+        .collect();
+    let texts: Vec<String> = unread
+        .iter()
+        .flat_map(|entry| (0..entry.sentences.len()).map(|at| with_heading(entry, at)))
+        .collect();
+    let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+    let mut embeddings = embedder.embed(&texts)?.into_iter();
+    for entry in unread {
+        entry.keep_sentence_embeddings(embeddings.by_ref().take(entry.sentences.len()).collect());
+    }
+    Ok(())
+}
+
+/// Every sentence of the passages, with its closeness to the question.
+fn read_sentences(
+    index: &Index,
+    question: &Question,
+    asked: Option<&Embedding>,
+    hits: &[Hit],
+) -> Vec<Candidate> {
     let mut candidates = Vec::new();
-    for (rank, hit) in hits.iter().take(READ_AT_ALL).enumerate() {
+    for hit in hits {
+        let embeddings = hit.entry.sentence_embeddings().unwrap_or(&[]);
         for sentence in 0..hit.entry.sentences.len() {
+            let cosine = asked
+                .zip(embeddings.get(sentence))
+                .map_or(0.0, |(a, b)| a.cosine(b));
+            let entry = Arc::clone(&hit.entry);
             let mut candidate = Candidate {
-                entry: Arc::clone(&hit.entry),
+                entry,
                 sentence,
-                cosine: 0.0,
+                cosine,
                 coverage: 0.0,
                 score: 0.0,
             };
-            let terms = candidate.terms();
-            candidate.coverage = evidence::coverage(index, question, &terms);
-            if candidates.len() < MAX_CANDIDATES && (rank < READ_WHOLE || candidate.coverage > 0.0)
-            {
-                candidates.push(candidate);
-            }
+            candidate.coverage = evidence::coverage(index, question, &candidate.terms());
+            candidates.push(candidate);
         }
     }
     candidates

@@ -17,13 +17,13 @@ use crate::store::{StoreError, StoredPassage};
 /// Passages embedded between two words on progress.
 const BATCH: usize = 16;
 
-pub async fn run(
-    embedder: &Arc<dyn Embedder>,
-    cx: &Cx,
-    id: DocumentId,
-) -> Result<(), InboxError> {
-    let Some(document) = cx.store().document(cx.workspace, id).await? else { return Ok(()) };
-    let Some(content) = cx.store().document_file(cx.workspace, id).await? else { return Ok(()) };
+pub async fn run(embedder: &Arc<dyn Embedder>, cx: &Cx, id: DocumentId) -> Result<(), InboxError> {
+    let Some(document) = cx.store().document(cx.workspace, id).await? else {
+        return Ok(());
+    };
+    let Some(content) = cx.store().document_file(cx.workspace, id).await? else {
+        return Ok(());
+    };
 
     let (embedder_here, file_name) = (Arc::clone(embedder), document.file_name.clone());
     let cut = on_a_thread(move || {
@@ -35,19 +35,33 @@ pub async fn run(
     let (title, passages) = match cut {
         Ok(cut) => cut,
         Err(reason) => {
-            let failed = Document { status: DocumentStatus::Failed { reason }, ..document };
+            let failed = Document {
+                status: DocumentStatus::Failed { reason },
+                ..document
+            };
             return change(cx, failed, None).await;
         }
     };
     if passages.is_empty() {
         let reason = "This file has no text that could be quoted. Choose another.".to_owned();
-        let failed = Document { status: DocumentStatus::Failed { reason }, ..document };
+        let failed = Document {
+            status: DocumentStatus::Failed { reason },
+            ..document
+        };
         return change(cx, failed, None).await;
     }
     // The title a person gave beats the document's own.
     let named_by_file = document.title == crate::inbox::documents::title_of(&document.file_name);
-    let title = if named_by_file && !title.trim().is_empty() { title } else { document.title.clone() };
-    let reading = Document { status: DocumentStatus::Indexing, title, ..document };
+    let title = if named_by_file && !title.trim().is_empty() {
+        title
+    } else {
+        document.title.clone()
+    };
+    let reading = Document {
+        status: DocumentStatus::Indexing,
+        title,
+        ..document
+    };
     change(cx, reading.clone(), None).await?;
 
     let stored = embed(embedder, cx, &reading, passages).await?;
@@ -68,7 +82,10 @@ async fn embed(
     let total = u32::try_from(passages.len()).unwrap_or(u32::MAX);
     let mut stored = Vec::with_capacity(passages.len());
     for batch in passages.chunks(BATCH) {
-        let texts: Vec<String> = batch.iter().map(|it| it.indexed_text(&document.title)).collect();
+        let texts: Vec<String> = batch
+            .iter()
+            .map(|it| it.indexed_text(&document.title))
+            .collect();
         let embedder = Arc::clone(embedder);
         // Without a model the passages are found by their words alone.
         let embeddings = on_a_thread(move || {
@@ -85,7 +102,11 @@ async fn embed(
             embedding: embeddings.next().map(|embedding| embedding.to_bytes()),
         }));
         let done = u32::try_from(stored.len()).unwrap_or(u32::MAX);
-        cx.tell(Ephemeral::Indexing { document: document.id, done, total });
+        cx.tell(Ephemeral::Indexing {
+            document: document.id,
+            done,
+            total,
+        });
     }
     Ok(stored)
 }
@@ -101,10 +122,12 @@ async fn change(
         return Ok(());
     }
     if let Some(passages) = passages {
-        tx.replace_passages(document.id, &passages, cx.now()).await?;
+        tx.replace_passages(document.id, &passages, cx.now())
+            .await?;
     }
     tx.update_document(&document).await?;
-    cx.append(&mut tx, EventKind::DocumentChanged { document }).await?;
+    cx.append(&mut tx, EventKind::DocumentChanged { document })
+        .await?;
     cx.commit(tx).await?;
     Ok(())
 }

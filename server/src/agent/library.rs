@@ -5,13 +5,16 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex};
 
-use shared::entities::Document;
+use shared::entities::{Document, Tag};
 use shared::ids::{DocumentId, WorkspaceId};
 use shared::time::Timestamp;
 use tokio::sync::RwLock;
 
+use crate::agent::indexing::on_a_thread;
+use crate::agent::tagging::Tagger;
 use crate::cx::Cx;
-use crate::knowledge::embed::Embedding;
+use crate::inbox::InboxError;
+use crate::knowledge::embed::{Embedder, Embedding};
 use crate::knowledge::index::{Index, IndexedDocument, IndexedPassage};
 use crate::knowledge::passage::Passage;
 use crate::store::{Store, StoreError};
@@ -19,6 +22,14 @@ use crate::store::{Store, StoreError};
 #[derive(Debug, Default)]
 pub struct Library {
     shelves: Mutex<HashMap<WorkspaceId, Arc<RwLock<Shelf>>>>,
+    taggers: Mutex<HashMap<WorkspaceId, Labels>>,
+}
+
+/// A workspace's tags as they stood when they were embedded.
+#[derive(Clone, Debug)]
+pub struct Labels {
+    pub tags: Arc<[Tag]>,
+    pub tagger: Arc<Tagger>,
 }
 
 /// The index of one workspace, and which writing of each document it holds.
@@ -42,9 +53,45 @@ impl Library {
                 && stored.iter().all(|(id, (_, at))| held.get(id) == Some(at))
         };
         if !current {
-            shelf.write().await.update(cx.store(), cx.workspace, stored).await?;
+            shelf
+                .write()
+                .await
+                .update(cx.store(), cx.workspace, stored)
+                .await?;
         }
         Ok(shelf)
+    }
+}
+
+impl Library {
+    /// What tells the workspace's tags apart; `None` without a model.
+    pub async fn labels(
+        &self,
+        cx: &Cx,
+        embedder: &Arc<dyn Embedder>,
+    ) -> Result<Option<Labels>, InboxError> {
+        let tags = cx.store().tags(cx.workspace).await?;
+        let known = self
+            .taggers
+            .lock()
+            .expect("no panic while held")
+            .get(&cx.workspace)
+            .cloned();
+        if let Some(known) = known.filter(|known| *known.tags == *tags) {
+            return Ok(Some(known));
+        }
+        let tags: Arc<[Tag]> = tags.into();
+        let (embedder, to_embed) = (Arc::clone(embedder), Arc::clone(&tags));
+        let tagger = on_a_thread(move || Tagger::new(&to_embed, &*embedder).ok()).await?;
+        let labels = tagger.map(|tagger| Labels {
+            tags,
+            tagger: Arc::new(tagger),
+        });
+        if let Some(labels) = &labels {
+            let mut taggers = self.taggers.lock().expect("no panic while held");
+            taggers.insert(cx.workspace, labels.clone());
+        }
+        Ok(labels)
     }
 }
 
@@ -55,8 +102,12 @@ impl Shelf {
         workspace: WorkspaceId,
         stored: BTreeMap<DocumentId, (Document, Timestamp)>,
     ) -> Result<(), StoreError> {
-        let gone: Vec<DocumentId> =
-            self.held.keys().filter(|id| !stored.contains_key(id)).copied().collect();
+        let gone: Vec<DocumentId> = self
+            .held
+            .keys()
+            .filter(|id| !stored.contains_key(id))
+            .copied()
+            .collect();
         for id in gone {
             self.index.remove_document(id);
             self.held.remove(&id);

@@ -4,15 +4,16 @@
 
 use std::time::Duration;
 
-use shared::entities::{Author, Channel, Conversation, Handler, Status, Trigger};
+use shared::entities::{
+    Author, Channel, Conversation, EmergencyKind, Handler, Status, Tag, Trigger,
+};
 use shared::ids::{ConversationId, TenantId};
 use shared::live::{Actor, Ephemeral, Typist};
 use shared::time::Timestamp;
 
 use crate::agent::Agent;
-use crate::agent::decide::{
-    Decision, Said, Turn, consider, decide_by_words, told_of_handoff,
-};
+use crate::agent::decide::{Decision, Said, Turn, consider, decide_by_words, told_of_handoff};
+use crate::agent::emergency::find_emergencies;
 use crate::agent::escalation::Finding;
 use crate::agent::indexing::on_a_thread;
 use crate::agent::language::Language;
@@ -36,10 +37,15 @@ struct Reading {
 }
 
 pub async fn run(agent: &Agent, cx: &Cx, id: ConversationId) -> Result<(), InboxError> {
-    let Some(mut reading) = read(cx, id).await? else { return Ok(()) };
+    let Some(mut reading) = read(cx, id).await? else {
+        return Ok(());
+    };
     let holds = reading.conversation.state.handler == Handler::Agent;
     if holds {
-        cx.tell(Ephemeral::Typing { conversation: id, who: Typist::Agent });
+        cx.tell(Ephemeral::Typing {
+            conversation: id,
+            who: Typist::Agent,
+        });
     }
     // People write in bursts: what comes while we wait is answered together with the rest.
     while let Some(rest) = left_of(agent.pause, reading.last_at, cx.now()) {
@@ -51,7 +57,10 @@ pub async fn run(agent: &Agent, cx: &Cx, id: ConversationId) -> Result<(), Inbox
     }
     let outcome = answer(agent, cx, id, reading).await;
     if holds {
-        cx.tell(Ephemeral::TypingStopped { conversation: id, who: Typist::Agent });
+        cx.tell(Ephemeral::TypingStopped {
+            conversation: id,
+            who: Typist::Agent,
+        });
     }
     outcome
 }
@@ -66,18 +75,67 @@ async fn answer(
     let (say, escalation) = match decision {
         Decision::Nothing => (None, None),
         Decision::Reply(said) => (Some(said), None),
-        Decision::Escalate { escalation, told } | Decision::SafetyText { escalation, told, .. } => {
-            (Some(told), Some(escalation))
-        }
+        Decision::Escalate { escalation, told }
+        | Decision::SafetyText {
+            escalation, told, ..
+        } => (Some(told), Some(escalation)),
     };
     let say = say.map(|said| words(cx, said));
-    post_turn(cx, id, TurnResult { say, escalation, tags: Vec::new() }).await?;
+    let tags = tags_that_fit(agent, cx, &reading.unanswered).await?;
+    post_turn(
+        cx,
+        id,
+        TurnResult {
+            say,
+            escalation,
+            tags,
+        },
+    )
+    .await?;
     Ok(())
+}
+
+/// Each message is looked at for itself; of several the surest counts.
+async fn tags_that_fit(
+    agent: &Agent,
+    cx: &Cx,
+    messages: &[String],
+) -> Result<Vec<(Tag, f32, String)>, InboxError> {
+    let Some(labels) = agent.library.labels(cx, &agent.embedder).await? else {
+        return Ok(Vec::new());
+    };
+    let (embedder, messages) = (std::sync::Arc::clone(&agent.embedder), messages.to_vec());
+    let tagger = std::sync::Arc::clone(&labels.tagger);
+    let mut fitting = on_a_thread(move || {
+        let suggest = |message: &String| {
+            let dangers: Vec<EmergencyKind> = find_emergencies(message)
+                .iter()
+                .map(|emergency| emergency.kind)
+                .collect();
+            tagger
+                .suggest(message, &dangers, &*embedder)
+                .unwrap_or_default()
+        };
+        messages.iter().flat_map(suggest).collect::<Vec<_>>()
+    })
+    .await?;
+    fitting.sort_by(|a, b| b.confidence.total_cmp(&a.confidence));
+    Ok(fitting
+        .into_iter()
+        .filter_map(|it| {
+            let tag = labels.tags.iter().find(|tag| tag.id == it.tag)?;
+            Some((tag.clone(), it.confidence, it.evidence))
+        })
+        .collect())
 }
 
 /// Without the conversation in hand the agent still watches for emergencies, and says nothing else.
 async fn decide(agent: &Agent, cx: &Cx, reading: &Reading) -> Result<Decision, InboxError> {
-    let phone = cx.store().workspace(cx.workspace).await?.map(|it| it.emergency_phone);
+    let phone = cx
+        .store()
+        .workspace(cx.workspace)
+        .await?
+        .map(|it| it.emergency_phone);
     let now = cx.now();
     let scope = Scope::of_tenant(reading.conversation.property);
     if reading.conversation.state.handler != Handler::Agent {
@@ -133,7 +191,9 @@ async fn read(cx: &Cx, id: ConversationId) -> Result<Option<Reading>, InboxError
         .rposition(|message| message.author != Author::Tenant)
         .map_or(0, |last_answer| last_answer + 1);
     let (before, unanswered) = messages.split_at(begins);
-    let Some(last) = unanswered.last() else { return Ok(None) };
+    let Some(last) = unanswered.last() else {
+        return Ok(None);
+    };
     let bodies = |messages: &[StoredMessage]| {
         messages
             .iter()
@@ -151,7 +211,9 @@ async fn read(cx: &Cx, id: ConversationId) -> Result<Option<Reading>, InboxError
 
 /// How much of the pause is left; `None` when it is over.
 fn left_of(pause: Duration, last: Timestamp, now: Timestamp) -> Option<Duration> {
-    pause.checked_sub(now.since(last)).filter(|rest| !rest.is_zero())
+    pause
+        .checked_sub(now.since(last))
+        .filter(|rest| !rest.is_zero())
 }
 
 fn words(cx: &Cx, said: Said) -> AgentWords {
@@ -169,8 +231,14 @@ pub async fn ask_for_person(
     tenant: TenantId,
     id: ConversationId,
 ) -> Result<(), InboxError> {
-    if !cx.store().is_conversation_of(cx.workspace, tenant, id).await? {
-        return Err(InboxError::NotFound { what: "conversation" });
+    if !cx
+        .store()
+        .is_conversation_of(cx.workspace, tenant, id)
+        .await?
+    {
+        return Err(InboxError::NotFound {
+            what: "conversation",
+        });
     }
     let finding = Finding {
         trigger: Trigger::AskedForPerson,
@@ -187,11 +255,23 @@ pub async fn ask_for_person(
         draft: None,
         at: cx.now(),
     };
-    let trace =
-        shared::entities::Trace { scores: None, sources: Vec::new(), composer: "handoff".into() };
-    let say = AgentWords { id: cx.new_id(), body: told, citations: Vec::new(), trace };
+    let trace = shared::entities::Trace {
+        scores: None,
+        sources: Vec::new(),
+        composer: "handoff".into(),
+    };
+    let say = AgentWords {
+        id: cx.new_id(),
+        body: told,
+        citations: Vec::new(),
+        trace,
+    };
     let cx = cx.acting(Actor::Agent);
-    let turn = TurnResult { say: Some(say), escalation: Some(escalation), tags: Vec::new() };
+    let turn = TurnResult {
+        say: Some(say),
+        escalation: Some(escalation),
+        tags: Vec::new(),
+    };
     post_turn(&cx, id, turn).await?;
     Ok(())
 }
@@ -203,7 +283,10 @@ mod tests {
     #[test]
     fn a_pause_is_counted_from_the_last_word() {
         let pause = Duration::from_millis(900);
-        assert_eq!(left_of(pause, Timestamp(0), Timestamp(300)), Some(Duration::from_millis(600)));
+        assert_eq!(
+            left_of(pause, Timestamp(0), Timestamp(300)),
+            Some(Duration::from_millis(600))
+        );
         assert_eq!(left_of(pause, Timestamp(0), Timestamp(900)), None);
         assert_eq!(left_of(Duration::ZERO, Timestamp(5), Timestamp(1)), None);
     }

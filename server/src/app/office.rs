@@ -34,7 +34,11 @@ impl realtime::Office for Office {
         at_most: usize,
     ) -> Answer<'_, Result<Vec<Event>, Unavailable>> {
         Box::pin(async move {
-            self.parts.store.events_since(workspace, after, at_most).await.map_err(unavailable)
+            self.parts
+                .store
+                .events_since(workspace, after, at_most)
+                .await
+                .map_err(unavailable)
         })
     }
 
@@ -50,7 +54,10 @@ impl realtime::Office for Office {
             let result = match reader {
                 Reader::Staff(id) => {
                     // A mark needs no name.
-                    let member = StaffRef { id, name: String::new() };
+                    let member = StaffRef {
+                        id,
+                        name: String::new(),
+                    };
                     let cx = Cx::new(parts, workspace, Actor::Staff { member });
                     reading::mark_read(&cx, conversation, up_to).await
                 }
@@ -92,9 +99,12 @@ impl realtime::Office for Office {
                     Principal::Session(session) => {
                         self.parts.store.session_is_open(workspace, session).await
                     }
-                    Principal::Tenant(tenant) => {
-                        self.parts.store.tenant(workspace, tenant).await.map(|it| it.is_some())
-                    }
+                    Principal::Tenant(tenant) => self
+                        .parts
+                        .store
+                        .tenant(workspace, tenant)
+                        .await
+                        .map(|it| it.is_some()),
                 };
                 if !holds.map_err(unavailable)? {
                     ended.push(principal);

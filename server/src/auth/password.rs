@@ -44,9 +44,8 @@ impl PasswordHash {
     pub async fn matches(self, password: String) -> bool {
         let _permit = AT_ONCE.acquire().await;
         tokio::task::spawn_blocking(move || {
-            argon2::PasswordHash::new(&self.0).is_ok_and(|hash| {
-                argon2().verify_password(password.as_bytes(), &hash).is_ok()
-            })
+            argon2::PasswordHash::new(&self.0)
+                .is_ok_and(|hash| argon2().verify_password(password.as_bytes(), &hash).is_ok())
         })
         .await
         .unwrap_or(false)
@@ -79,7 +78,11 @@ mod tests {
     #[tokio::test]
     async fn only_the_password_matches_and_nobody_matches_nothing() {
         let hash = PasswordHash::of("eleven quiet lamps".into()).await;
-        assert!(hash.clone().into_stored().starts_with("$argon2id$v=19$m=19456,t=2,p=1$"));
+        assert!(
+            hash.clone()
+                .into_stored()
+                .starts_with("$argon2id$v=19$m=19456,t=2,p=1$")
+        );
         assert!(hash.clone().matches("eleven quiet lamps".into()).await);
         assert!(!hash.matches("twelve quiet lamps".into()).await);
         assert!(!PasswordHash::of_nobody().matches(String::new()).await);

@@ -26,7 +26,11 @@ struct Bucket {
 impl Throttle {
     /// `burst` tries at once, then one more each `refill`.
     pub fn new(burst: u32, refill: Duration) -> Self {
-        Self { burst: f64::from(burst), refill, buckets: Mutex::default() }
+        Self {
+            burst: f64::from(burst),
+            refill,
+            buckets: Mutex::default(),
+        }
     }
 
     /// Takes one try; or says how long to wait for the next.
@@ -39,7 +43,10 @@ impl Throttle {
                 buckets.clear();
             }
         }
-        let full = Bucket { tokens: self.burst, at: now };
+        let full = Bucket {
+            tokens: self.burst,
+            at: now,
+        };
         let bucket = buckets.entry(key.to_owned()).or_insert(full);
         bucket.tokens = self.refilled(bucket, now);
         bucket.at = now;
@@ -53,7 +60,10 @@ impl Throttle {
 
     /// Forgives a key: after a login that succeeded.
     pub fn forget(&self, key: &str) {
-        self.buckets.lock().expect("no panic while held").remove(key);
+        self.buckets
+            .lock()
+            .expect("no panic while held")
+            .remove(key);
     }
 
     fn refilled(&self, bucket: &Bucket, now: Timestamp) -> f64 {
@@ -72,7 +82,10 @@ mod tests {
         for _ in 0..10 {
             throttle.take("a", Timestamp(0)).unwrap();
         }
-        assert_eq!(throttle.take("a", Timestamp(0)), Err(Duration::from_secs(30)));
+        assert_eq!(
+            throttle.take("a", Timestamp(0)),
+            Err(Duration::from_secs(30))
+        );
         throttle.take("b", Timestamp(0)).unwrap();
         throttle.take("a", Timestamp(30_000)).unwrap();
         throttle.forget("a");

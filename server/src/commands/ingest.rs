@@ -8,7 +8,7 @@ use shared::api::accounts::NewWorkspace;
 use shared::entities::DocumentStatus;
 use shared::ids::WorkspaceId;
 
-use crate::agent::Agent;
+use crate::agent::{Agent, starter_tags};
 use crate::clock::{new_id, random_bytes};
 use crate::commands::members::offline;
 use crate::config::StoreConfig;
@@ -40,7 +40,11 @@ pub async fn run(ingest: Ingest) -> Result<()> {
 
     let mut failed = 0;
     for file in &files {
-        let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let name = file
+            .file_name()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned();
         let content = std::fs::read(file).with_context(|| format!("can't read {name}"))?;
         let added = documents::add_file(&cx, cx.new_id(), &name, None, None, content).await;
         let outcome = match added {
@@ -53,9 +57,11 @@ pub async fn run(ingest: Ingest) -> Result<()> {
                     None => Err("was deleted meanwhile".into()),
                 }
             }
-            Err(crate::inbox::InboxError::Invalid(fields)) => {
-                Err(fields.into_iter().map(|field| field.message).collect::<Vec<_>>().join(" "))
-            }
+            Err(crate::inbox::InboxError::Invalid(fields)) => Err(fields
+                .into_iter()
+                .map(|field| field.message)
+                .collect::<Vec<_>>()
+                .join(" ")),
             Err(error) => return Err(error.into()),
         };
         match outcome {
@@ -67,7 +73,11 @@ pub async fn run(ingest: Ingest) -> Result<()> {
         }
     }
     cx.store().close().await;
-    println!("{} of {} documents are ready to be quoted.", files.len() - failed, files.len());
+    println!(
+        "{} of {} documents are ready to be quoted.",
+        files.len() - failed,
+        files.len()
+    );
     Ok(())
 }
 
@@ -76,7 +86,9 @@ fn files_in(folder: &Path) -> Result<Vec<PathBuf>> {
         std::fs::read_dir(folder).with_context(|| format!("can't open {}", folder.display()))?;
     let mut files: Vec<PathBuf> = entries
         .filter_map(|entry| Some(entry.ok()?.path()))
-        .filter(|path| path.is_file() && path.file_name().is_some_and(|name| name != "manifest.json"))
+        .filter(|path| {
+            path.is_file() && path.file_name().is_some_and(|name| name != "manifest.json")
+        })
         .collect();
     files.sort();
     if files.is_empty() {
@@ -100,8 +112,13 @@ async fn workspace_named(store: Store, name: &str) -> Result<Cx> {
         email: email.clone(),
         password: password.clone(),
     };
-    workspace::sign_up(&cx, new).await?;
-    let key = cx.store().workspace(id).await?.map(|it| it.widget_key.0).unwrap_or_default();
+    workspace::sign_up(&cx, new, &starter_tags(&cx)).await?;
+    let key = cx
+        .store()
+        .workspace(id)
+        .await?
+        .map(|it| it.widget_key.0)
+        .unwrap_or_default();
     println!("New workspace “{name}”: sign in as {email} with the password {password}");
     println!("Its widget key is {key}");
     Ok(cx)

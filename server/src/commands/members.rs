@@ -34,8 +34,14 @@ pub struct CreateMember {
 }
 
 pub async fn run(create: CreateMember) -> Result<()> {
-    let Some(role) = Role::ALL.into_iter().find(|role| role.as_str() == create.role) else {
-        bail!("there is no role {}: use member, manager or owner", create.role);
+    let Some(role) = Role::ALL
+        .into_iter()
+        .find(|role| role.as_str() == create.role)
+    else {
+        bail!(
+            "there is no role {}: use member, manager or owner",
+            create.role
+        );
     };
     let name = validate::name(&create.name).map_err(anyhow::Error::msg)?;
     let email = validate::email(&create.email).map_err(anyhow::Error::msg)?;
@@ -46,15 +52,31 @@ pub async fn run(create: CreateMember) -> Result<()> {
 
     let store = Store::open(&create.store.database).await?;
     let known = store.workspaces().await?;
-    let Some(workspace) = known.iter().find(|workspace| workspace.name == create.workspace) else {
+    let Some(workspace) = known
+        .iter()
+        .find(|workspace| workspace.name == create.workspace)
+    else {
         bail!("there is no workspace named {}", create.workspace);
     };
     let cx = offline(store, workspace.id);
-    let member = Member { id: cx.new_id(), name, email, role, active: true };
+    let member = Member {
+        id: cx.new_id(),
+        name,
+        email,
+        role,
+        active: true,
+    };
     let hash = PasswordHash::of(password).await;
     let mut tx = cx.begin().await?;
-    tx.insert_member(&member, hash.into_stored(), cx.now()).await?;
-    cx.append(&mut tx, EventKind::MemberAdded { member: member.clone() }).await?;
+    tx.insert_member(&member, hash.into_stored(), cx.now())
+        .await?;
+    cx.append(
+        &mut tx,
+        EventKind::MemberAdded {
+            member: member.clone(),
+        },
+    )
+    .await?;
     cx.commit(tx).await?;
     cx.store().close().await;
     println!("{} can sign in as {}.", member.name, member.email);

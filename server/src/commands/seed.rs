@@ -43,7 +43,11 @@ pub async fn run(seed: Seed) -> Result<()> {
     }
     let script = Script::load()?;
     let store = Store::open(&seed.store.database).await?;
-    if store.credentials(&script.workspace.members[0].email).await?.is_some() {
+    if store
+        .credentials(&script.workspace.members[0].email)
+        .await?
+        .is_some()
+    {
         println!("The demo workspace is there already.");
         return Ok(());
     }
@@ -65,7 +69,10 @@ pub async fn run(seed: Seed) -> Result<()> {
     let mut stage = Stage::set(cx, clock, agent, &script).await?;
     stage.play(script.steps(now)).await?;
     stage.cx.store().close().await;
-    println!("Sign in as {} with {DEMO_PASSWORD}", script.workspace.members[0].email);
+    println!(
+        "Sign in as {} with {DEMO_PASSWORD}",
+        script.workspace.members[0].email
+    );
     Ok(())
 }
 
@@ -83,25 +90,51 @@ struct Stage {
 impl Stage {
     async fn set(cx: Cx, clock: Arc<ManualClock>, agent: Agent, script: &Script) -> Result<Self> {
         let workspace = workspace_of(&cx, script);
-        let tags: Vec<Tag> = script.workspace.tags.iter().map(|tag| tag.to_tag(cx.new_id())).collect();
-        let members: Vec<Member> =
-            script.workspace.members.iter().map(|member| member.to_member(cx.new_id())).collect();
+        let tags: Vec<Tag> = script
+            .workspace
+            .tags
+            .iter()
+            .map(|tag| tag.to_tag(cx.new_id()))
+            .collect();
+        let members: Vec<Member> = script
+            .workspace
+            .members
+            .iter()
+            .map(|member| member.to_member(cx.new_id()))
+            .collect();
         let (owner, others) = members.split_first().context("the demo has no members")?;
         let password = PasswordHash::of(DEMO_PASSWORD.to_owned()).await;
         workspace::found(&cx, &workspace, &tags, owner, password.clone()).await?;
 
         let mut tx = cx.begin().await?;
         for member in others {
-            tx.insert_member(member, password.clone().into_stored(), cx.now()).await?;
-            cx.append(&mut tx, EventKind::MemberAdded { member: member.clone() }).await?;
+            tx.insert_member(member, password.clone().into_stored(), cx.now())
+                .await?;
+            cx.append(
+                &mut tx,
+                EventKind::MemberAdded {
+                    member: member.clone(),
+                },
+            )
+            .await?;
         }
         let mut properties: HashMap<&str, PropertyId> = HashMap::new();
         for property in &script.workspace.properties {
             let (name, address) = (property.name.clone(), property.address.clone());
-            let property_row = Property { id: cx.new_id(), name, address };
+            let property_row = Property {
+                id: cx.new_id(),
+                name,
+                address,
+            };
             properties.insert(&property.name, property_row.id);
             tx.insert_property(&property_row).await?;
-            cx.append(&mut tx, EventKind::PropertyAdded { property: property_row }).await?;
+            cx.append(
+                &mut tx,
+                EventKind::PropertyAdded {
+                    property: property_row,
+                },
+            )
+            .await?;
         }
         let mut tenants = HashMap::new();
         for tenant in &script.workspace.tenants {
@@ -121,7 +154,10 @@ impl Stage {
         cx.commit(tx).await?;
 
         for document in &script.documents {
-            let property = document.property.as_deref().and_then(|name| properties.get(name));
+            let property = document
+                .property
+                .as_deref()
+                .and_then(|name| properties.get(name));
             let added = documents::add_file(
                 &cx,
                 cx.new_id(),
@@ -135,7 +171,10 @@ impl Stage {
             println!("Indexed {}", document.title);
         }
         Ok(Self {
-            members: members.iter().map(|it| (it.email.clone(), it.as_ref())).collect(),
+            members: members
+                .iter()
+                .map(|it| (it.email.clone(), it.as_ref()))
+                .collect(),
             tags: tags.iter().map(|tag| (tag.name.clone(), tag.id)).collect(),
             conversations: HashMap::new(),
             cx,
@@ -165,7 +204,11 @@ impl Stage {
             let conversation = known.unwrap_or_else(|| self.cx.new_id());
             self.conversations.insert(step.conversation, conversation);
             let (id, body) = (self.cx.new_id(), body.clone());
-            let words = shared::api::widget::TenantWords { id, conversation, body };
+            let words = shared::api::widget::TenantWords {
+                id,
+                conversation,
+                body,
+            };
             let cx = self.cx.acting(Actor::Tenant);
             messages::post_tenant_message(&cx, tenant, words).await?;
             return Ok(());
@@ -173,7 +216,11 @@ impl Stage {
         let id = known.context("the first step is the tenant's")?;
         match step.deed {
             Deed::Tenant(_) => {}
-            Deed::Agent => self.agent.run_turn(&self.cx.acting(Actor::Agent), id).await?,
+            Deed::Agent => {
+                self.agent
+                    .run_turn(&self.cx.acting(Actor::Agent), id)
+                    .await?
+            }
             Deed::Claim { by } => {
                 handling::claim(&self.as_member(&by)?, id).await?;
             }
@@ -194,7 +241,10 @@ impl Stage {
                     Some(email) => Some(self.members.get(&email).context("unknown member")?.id),
                     None => None,
                 };
-                let assignment = shared::api::conversations::Assignment { assignee, note: None };
+                let assignment = shared::api::conversations::Assignment {
+                    assignee,
+                    note: None,
+                };
                 handling::assign(&self.as_member(&by)?, id, assignment).await?;
             }
             Deed::Tag { by, name } => {
@@ -212,8 +262,13 @@ impl Stage {
     }
 
     fn as_member(&self, email: &str) -> Result<Cx> {
-        let member = self.members.get(email).with_context(|| format!("unknown member {email}"))?;
-        Ok(self.cx.acting(Actor::Staff { member: member.clone() }))
+        let member = self
+            .members
+            .get(email)
+            .with_context(|| format!("unknown member {email}"))?;
+        Ok(self.cx.acting(Actor::Staff {
+            member: member.clone(),
+        }))
     }
 }
 

@@ -33,12 +33,15 @@ pub async fn run(config: ServeConfig) -> Result<()> {
     println!("Porchlight is ready on http://{address}");
     let ending = app.clone();
     let stopped = stop.clone();
-    axum::serve(listener, router(app).into_make_service_with_connect_info::<SocketAddr>())
-        .with_graceful_shutdown(async move {
-            stopped.cancelled().await;
-            ending.shut_down().await;
-        })
-        .await?;
+    axum::serve(
+        listener,
+        router(app).into_make_service_with_connect_info::<SocketAddr>(),
+    )
+    .with_graceful_shutdown(async move {
+        stopped.cancelled().await;
+        ending.shut_down().await;
+    })
+    .await?;
     Ok(())
 }
 
@@ -62,7 +65,11 @@ async fn serve_demo(
     let Some(workspace) = app.store().workspaces().await?.into_iter().next() else {
         bail!("there is no workspace to show on the demo site. Run `porchlight seed` first.");
     };
-    let host = app.config().public_url.clone().unwrap_or_else(|| format!("http://{server}"));
+    let host = app
+        .config()
+        .public_url
+        .clone()
+        .unwrap_or_else(|| format!("http://{server}"));
     let site = demo_site(host, workspace.widget_key);
     println!("The demo website is on http://{}", listener.local_addr()?);
     tokio::spawn(async move {

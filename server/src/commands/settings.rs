@@ -1,6 +1,5 @@
 //! `porchlight check-config`.
 
-use anyhow::Result;
 use clap::{Args, CommandFactory, Parser};
 
 use crate::config::ServeConfig;
@@ -21,19 +20,21 @@ struct Settings {
     config: ServeConfig,
 }
 
-pub fn run(check: &CheckConfig) -> Result<()> {
+pub fn run(check: &CheckConfig) {
     if check.markdown {
         print!("{}", markdown());
     } else {
         println!("{:#?}", without_password(&check.config));
     }
-    Ok(())
 }
 
 /// A database address may carry a password; it is not shown.
 fn without_password(config: &ServeConfig) -> ServeConfig {
     let mut config = config.clone();
-    for url in [Some(&mut config.store.database), config.redis.as_mut()].into_iter().flatten() {
+    for url in [Some(&mut config.store.database), config.redis.as_mut()]
+        .into_iter()
+        .flatten()
+    {
         if let (Some(scheme), Some(at)) = (url.find("://"), url.rfind('@')) {
             url.replace_range(scheme + 3..at, "…");
         }
@@ -50,7 +51,9 @@ pub fn markdown() -> String {
          | flag | variable | default | meaning |\n|---|---|---|---|\n",
     );
     for argument in Settings::command().get_arguments() {
-        let Some(flag) = argument.get_long().filter(|flag| *flag != "help") else { continue };
+        let Some(flag) = argument.get_long().filter(|flag| *flag != "help") else {
+            continue;
+        };
         let variable = argument
             .get_env()
             .map(|name| name.to_string_lossy().into_owned())
@@ -66,7 +69,10 @@ pub fn markdown() -> String {
             .map(ToString::to_string)
             .unwrap_or_default()
             .replace('\n', " ");
-        page.push_str(&format!("| `--{flag}` | `{variable}` | {} | {help} |\n", defaults.join(" ")));
+        page += &format!(
+            "| `--{flag}` | `{variable}` | {} | {help} |\n",
+            defaults.join(" ")
+        );
     }
     page
 }

@@ -82,6 +82,7 @@ pub fn run_retrieval(
             &index,
             &Query {
                 text: &query.text,
+                also: &[],
                 embedding: embedding.as_ref(),
                 scope: Scope::Everything,
                 mode: args.mode,

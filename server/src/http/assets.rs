@@ -40,7 +40,10 @@ pub fn add(router: Router<App>) -> Router<App> {
 async fn serve(State(app): State<App>, request: Request) -> Result<Response, HttpError> {
     let path = request.uri().path();
     if path.starts_with("/api/") {
-        return Err(HttpError::new(ErrorCode::NotFound, "There is nothing at this address."));
+        return Err(HttpError::new(
+            ErrorCode::NotFound,
+            "There is nothing at this address.",
+        ));
     }
     if request.method() != Method::GET && request.method() != Method::HEAD {
         let sentence = "This address can only be read.";
@@ -56,7 +59,10 @@ async fn serve(State(app): State<App>, request: Request) -> Result<Response, Htt
     }
     let last = name.rsplit('/').next().unwrap_or_default();
     if last.contains('.') {
-        return Err(HttpError::new(ErrorCode::NotFound, "There is nothing at this address."));
+        return Err(HttpError::new(
+            ErrorCode::NotFound,
+            "There is nothing at this address.",
+        ));
     }
     // Any other address is a place in the inbox; the program finds it.
     page("inbox/index.html", "'none'")
@@ -70,20 +76,26 @@ fn file(name: &str, headers: &HeaderMap) -> Option<Response> {
     let accepts_brotli = headers
         .get(header::ACCEPT_ENCODING)
         .and_then(|value| value.to_str().ok())
-        .is_some_and(|text| text.split(',').any(|coding| coding.trim().starts_with("br")));
+        .is_some_and(|text| {
+            text.split(',')
+                .any(|coding| coding.trim().starts_with("br"))
+        });
     // The build puts a packed twin beside each file of `dist`, and those of `public` there too.
-    let sources: [(fn(&str) -> Option<EmbeddedFile>, String, String); 3] = [
-        (Dist::get, format!("inbox/{name}"), format!("inbox/{name}.br")),
-        (Dist::get, name.to_owned(), format!("{name}.br")),
-        (Public::get, name.to_owned(), format!("public/{name}.br")),
+    let inbox = format!("inbox/{name}");
+    let sources = [
+        (Dist::get(&inbox), format!("{inbox}.br")),
+        (Dist::get(name), format!("{name}.br")),
+        (Public::get(name), format!("public/{name}.br")),
     ];
-    sources.into_iter().find_map(|(get, name, twin)| {
-        let plain = get(&name)?;
+    sources.into_iter().find_map(|(plain, twin)| {
+        let plain = plain?;
         let packed = accepts_brotli.then(|| Dist::get(&twin)).flatten();
-        let mut response = answer(&name, packed.as_ref().unwrap_or(&plain));
+        let mut response = answer(name, packed.as_ref().unwrap_or(&plain));
         if packed.is_some() {
             let brotli = HeaderValue::from_static("br");
-            response.headers_mut().insert(header::CONTENT_ENCODING, brotli);
+            response
+                .headers_mut()
+                .insert(header::CONTENT_ENCODING, brotli);
         }
         let vary = HeaderValue::from_static("accept-encoding");
         response.headers_mut().insert(header::VARY, vary);
@@ -116,8 +128,13 @@ fn has_hash(name: &str) -> bool {
 
 /// The widget may be framed by the websites that the workspace allows, and by no others.
 async fn widget_page(app: &App, query: &str) -> Result<Response, HttpError> {
-    let key = query.split('&').find_map(|pair| pair.strip_prefix("key=")).unwrap_or_default();
-    let key = percent_encoding::percent_decode_str(key).decode_utf8_lossy().into_owned();
+    let key = query
+        .split('&')
+        .find_map(|pair| pair.strip_prefix("key="))
+        .unwrap_or_default();
+    let key = percent_encoding::percent_decode_str(key)
+        .decode_utf8_lossy()
+        .into_owned();
     let workspace = app.store().workspace_of_widget(&WidgetKey(key)).await?;
     let ancestors = match workspace {
         Some(workspace) if !workspace.allowed_origins.is_empty() => {
@@ -133,7 +150,8 @@ async fn widget_page(app: &App, query: &str) -> Result<Response, HttpError> {
 /// A page with a policy that lets it run its own program and nothing else.
 fn page(name: &str, ancestors: &str) -> Result<Response, HttpError> {
     let Some(file) = Dist::get(name) else {
-        let sentence = "The browser programs are not built into this server. Run: cargo xtask build";
+        let sentence =
+            "The browser programs are not built into this server. Run: cargo xtask build";
         return Err(HttpError::new(ErrorCode::NotFound, sentence));
     };
     let html = String::from_utf8_lossy(&file.data).into_owned();
@@ -160,13 +178,13 @@ fn inline_script_hashes(html: &str) -> String {
     static SCRIPT: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(r"(?s)<script([^>]*)>(.*?)</script>").expect("a valid pattern")
     });
-    SCRIPT
+    let inline = SCRIPT
         .captures_iter(html)
-        .filter(|found| !found[1].contains("src="))
-        .map(|found| {
-            format!(" 'sha256-{}'", STANDARD.encode(Sha256::digest(found[2].as_bytes())))
-        })
-        .collect()
+        .filter(|found| !found[1].contains("src="));
+    inline.fold(String::new(), |hashes, found| {
+        let hash = STANDARD.encode(Sha256::digest(found[2].as_bytes()));
+        hashes + &format!(" 'sha256-{hash}'")
+    })
 }
 
 #[cfg(test)]

@@ -89,7 +89,9 @@ where
     F: Future<Output = Result<WithCookie<E::Reply>, HttpError>> + Send + 'static,
 {
     add::<E, _, _>(router, move |app, request| async move {
-        Ok(handler(staff_call::<E>(app, request).await?).await?.into_response())
+        Ok(handler(staff_call::<E>(app, request).await?)
+            .await?
+            .into_response())
     })
 }
 
@@ -112,7 +114,12 @@ where
             .ok_or_else(HttpError::not_signed_in)?;
         let body = read::<E>(&parts, body, PUBLIC_BODY_BYTES).await?;
         let cx = app.cx(access.workspace, Actor::Tenant);
-        let call = TenantCall { cx, tenant: access.tenant, app, body };
+        let call = TenantCall {
+            cx,
+            tenant: access.tenant,
+            app,
+            body,
+        };
         Ok(Json(handler(call).await?).into_response())
     })
 }
@@ -129,10 +136,15 @@ where
         debug_assert!(E::ACCESS == Access::Public);
         let (parts, body) = request.into_parts();
         check_origin::<E>(&app, &parts.headers)?;
-        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
+        let peer = parts
+            .extensions
+            .get::<ConnectInfo<SocketAddr>>()
+            .map(|info| info.0.ip());
         let call = PublicCall {
             ip: client_ip(peer, &parts.headers, &app.config().trusted_proxies),
-            user_agent: text(&parts.headers, header::USER_AGENT).unwrap_or_default().to_owned(),
+            user_agent: text(&parts.headers, header::USER_AGENT)
+                .unwrap_or_default()
+                .to_owned(),
             body: read::<E>(&parts, body, PUBLIC_BODY_BYTES).await?,
             app,
         };
@@ -194,7 +206,10 @@ where
     E::Params: Send,
 {
     let Access::Staff(permission) = E::ACCESS else {
-        return Err(HttpError::new(ErrorCode::Internal, "This endpoint is not for staff."));
+        return Err(HttpError::new(
+            ErrorCode::Internal,
+            "This endpoint is not for staff.",
+        ));
     };
     let (mut parts, body) = request.into_parts();
     check_origin::<E>(&app, &parts.headers)?;
@@ -206,11 +221,25 @@ where
         ));
     }
     let Ok(Path(params)) = Path::<E::Params>::from_request_parts(&mut parts, &app).await else {
-        return Err(HttpError::new(ErrorCode::NotFound, "There is nothing at this address."));
+        return Err(HttpError::new(
+            ErrorCode::NotFound,
+            "There is nothing at this address.",
+        ));
     };
     let body = read::<E>(&parts, body, BODY_BYTES).await?;
-    let cx = app.cx(who.workspace, Actor::Staff { member: who.member.as_ref() });
-    Ok(StaffCall { app, cx, who, params, body })
+    let cx = app.cx(
+        who.workspace,
+        Actor::Staff {
+            member: who.member.as_ref(),
+        },
+    );
+    Ok(StaffCall {
+        app,
+        cx,
+        who,
+        params,
+        body,
+    })
 }
 
 /// The member whose session cookie a request carries.
@@ -224,7 +253,10 @@ pub async fn signed_in(app: &App, headers: &HeaderMap) -> Result<SignedIn, HttpE
         .filter(|who| who.member.active)
         .ok_or_else(HttpError::not_signed_in)?;
     let now = app.now();
-    let (unused, age) = (now.since(who.session.last_used_at), now.since(who.session.created_at));
+    let (unused, age) = (
+        now.since(who.session.last_used_at),
+        now.since(who.session.created_at),
+    );
     if unused > IDLE_SESSION || age > OLDEST_SESSION {
         return Err(HttpError::not_signed_in());
     }
@@ -266,7 +298,9 @@ async fn read<E: Endpoint>(
     if declared.is_some_and(|bytes: usize| bytes > at_most) {
         return Err(too_large(at_most));
     }
-    let bytes = axum::body::to_bytes(body, at_most).await.map_err(|_| too_large(at_most))?;
+    let bytes = axum::body::to_bytes(body, at_most)
+        .await
+        .map_err(|_| too_large(at_most))?;
     parse(&bytes)
 }
 
@@ -288,11 +322,16 @@ fn too_large(at_most: usize) -> HttpError {
     } else {
         format!("{} KB", at_most / 1024)
     };
-    HttpError::new(ErrorCode::TooLarge, format!("This is too large; the limit is {limit}."))
+    HttpError::new(
+        ErrorCode::TooLarge,
+        format!("This is too large; the limit is {limit}."),
+    )
 }
 
 fn bearer(headers: &HeaderMap) -> Option<Token> {
-    text(headers, header::AUTHORIZATION)?.strip_prefix("Bearer ").map(Token::from_text)
+    text(headers, header::AUTHORIZATION)?
+        .strip_prefix("Bearer ")
+        .map(Token::from_text)
 }
 
 fn text(headers: &HeaderMap, name: header::HeaderName) -> Option<&str> {
@@ -309,7 +348,9 @@ fn client_ip(peer: Option<IpAddr>, headers: &HeaderMap, trusted: &[IpAddr]) -> I
         .get("x-forwarded-for")
         .and_then(|value| value.to_str().ok())
         .and_then(|list| {
-            list.rsplit(',').filter_map(|ip| ip.trim().parse().ok()).find(|ip| !trusted.contains(ip))
+            list.rsplit(',')
+                .filter_map(|ip| ip.trim().parse().ok())
+                .find(|ip| !trusted.contains(ip))
         })
         .unwrap_or(peer)
 }
@@ -331,7 +372,10 @@ mod tests {
         let proxy: IpAddr = "10.0.0.1".parse().unwrap();
         let stranger: IpAddr = "203.0.113.9".parse().unwrap();
         let mut headers = HeaderMap::new();
-        headers.insert("x-forwarded-for", "198.51.100.1, 198.51.100.2".parse().unwrap());
+        headers.insert(
+            "x-forwarded-for",
+            "198.51.100.1, 198.51.100.2".parse().unwrap(),
+        );
         assert_eq!(client_ip(Some(stranger), &headers, &[proxy]), stranger);
         assert_eq!(
             client_ip(Some(proxy), &headers, &[proxy]),

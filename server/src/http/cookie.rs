@@ -54,7 +54,13 @@ mod tests {
         let token = Token::random();
         let set = session(&token, true);
         let text = set.to_str().unwrap();
-        for part in ["__Host-", "; Secure", "; HttpOnly", "; SameSite=Lax", "; Path=/"] {
+        for part in [
+            "__Host-",
+            "; Secure",
+            "; HttpOnly",
+            "; SameSite=Lax",
+            "; Path=/",
+        ] {
             assert!(text.contains(part), "{part}");
         }
         let mut headers = HeaderMap::new();

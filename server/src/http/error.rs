@@ -23,11 +23,19 @@ pub struct HttpError {
 
 impl HttpError {
     pub fn new(code: ErrorCode, message: impl Into<String>) -> Self {
-        Self { code, message: message.into(), fields: Vec::new(), retry_after: None }
+        Self {
+            code,
+            message: message.into(),
+            fields: Vec::new(),
+            retry_after: None,
+        }
     }
 
     pub fn not_found(what: &str) -> Self {
-        Self::new(ErrorCode::NotFound, format!("There is no such {what} in this workspace."))
+        Self::new(
+            ErrorCode::NotFound,
+            format!("There is no such {what} in this workspace."),
+        )
     }
 
     pub fn not_signed_in() -> Self {
@@ -58,22 +66,33 @@ impl From<InboxError> for HttpError {
                     [one] => one.message.clone(),
                     _ => "Some fields need a change.".into(),
                 };
-                Self { fields, ..Self::new(Code::ValidationFailed, message) }
+                Self {
+                    fields,
+                    ..Self::new(Code::ValidationFailed, message)
+                }
             }
-            InboxError::IdTaken => {
-                Self::new(Code::Conflict, "This id belongs to something else. Make a new one.")
-            }
+            InboxError::IdTaken => Self::new(
+                Code::Conflict,
+                "This id belongs to something else. Make a new one.",
+            ),
             InboxError::EmailTaken => Self {
-                fields: vec![FieldError::new("email", "There is an account with this address.")],
-                ..Self::new(Code::EmailTaken, "There is an account with this address. Sign in.")
+                fields: vec![FieldError::new(
+                    "email",
+                    "There is an account with this address.",
+                )],
+                ..Self::new(
+                    Code::EmailTaken,
+                    "There is an account with this address. Sign in.",
+                )
             },
             InboxError::InvitationInvalid => Self::new(
                 Code::InvitationInvalid,
                 "This invitation was used, revoked, or has run out. Ask for a new one.",
             ),
-            InboxError::WrongCredentials => {
-                Self::new(Code::WrongCredentials, "The e-mail address or the password is wrong.")
-            }
+            InboxError::WrongCredentials => Self::new(
+                Code::WrongCredentials,
+                "The e-mail address or the password is wrong.",
+            ),
             InboxError::LastOwner => Self::new(
                 Code::NotAllowedNow,
                 "A workspace keeps at least one active owner. Make someone else an owner first.",
@@ -91,7 +110,9 @@ fn sentence(refusal: Refusal) -> &'static str {
         Refusal::NotHeldByAgent => "The agent does not hold this conversation.",
         Refusal::Resolved => "This conversation is resolved. Reopen it first.",
         Refusal::NotOpen => "This conversation is not open.",
-        Refusal::NothingToUndo => "This can't be undone anymore. Hand the conversation back instead.",
+        Refusal::NothingToUndo => {
+            "This can't be undone anymore. Hand the conversation back instead."
+        }
     }
 }
 
@@ -111,14 +132,17 @@ impl From<StoreError> for HttpError {
             };
         }
         tracing::error!(%error, "the store failed");
-        Self::new(ErrorCode::Internal, "Something went wrong on our side. Try again.")
+        Self::new(
+            ErrorCode::Internal,
+            "Something went wrong on our side. Try again.",
+        )
     }
 }
 
 impl IntoResponse for HttpError {
     fn into_response(self) -> Response {
-        let status = StatusCode::from_u16(self.code.status())
-            .unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let status =
+            StatusCode::from_u16(self.code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let body = ApiError {
             code: self.code,
             message: self.message,

@@ -16,12 +16,20 @@ pub fn may_write(headers: &HeaderMap, public_url: Option<&str>) -> bool {
 
 /// Whether the `Origin` header is there and names ourselves. Loopback is no exception.
 pub fn is_own(headers: &HeaderMap, public_url: Option<&str>) -> bool {
-    let text = |name| headers.get(name).and_then(|value: &http::HeaderValue| value.to_str().ok());
-    let Some(origin) = text(header::ORIGIN) else { return false };
+    let text = |name| {
+        headers
+            .get(name)
+            .and_then(|value: &http::HeaderValue| value.to_str().ok())
+    };
+    let Some(origin) = text(header::ORIGIN) else {
+        return false;
+    };
     match public_url {
         Some(url) => origin.eq_ignore_ascii_case(url.trim_end_matches('/')),
         None => {
-            let Some(host) = text(header::HOST) else { return false };
+            let Some(host) = text(header::HOST) else {
+                return false;
+            };
             ["http://", "https://"].iter().any(|scheme| {
                 origin
                     .get(..scheme.len())

@@ -43,11 +43,17 @@ pub fn router(app: App) -> Router {
 }
 
 async fn method_not_allowed() -> HttpError {
-    HttpError::new(ErrorCode::MethodNotAllowed, "This address does not know this method.")
+    HttpError::new(
+        ErrorCode::MethodNotAllowed,
+        "This address does not know this method.",
+    )
 }
 
 fn panicked(_what: Box<dyn std::any::Any + Send>) -> Response {
     tracing::error!("a handler panicked");
-    HttpError::new(ErrorCode::Internal, "Something went wrong on our side. Try again.")
-        .into_response()
+    HttpError::new(
+        ErrorCode::Internal,
+        "Something went wrong on our side. Try again.",
+    )
+    .into_response()
 }

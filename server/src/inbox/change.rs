@@ -2,9 +2,7 @@
 //! transaction. What is saved is what the shared reducer makes of the events, so rows and replicas
 //! can't differ.
 
-use shared::entities::{
-    AppliedTag, Conversation, Message, Severity, Tag, TagFollows, TagSource,
-};
+use shared::entities::{AppliedTag, Conversation, Message, Severity, Tag, TagFollows, TagSource};
 use shared::ids::{ConversationId, MemberId};
 use shared::lifecycle::{Command, Refusal, decide};
 use shared::live::{Actor, Event, EventKind, Seq};
@@ -22,21 +20,24 @@ pub(super) struct Change<'a> {
 
 impl<'a> Change<'a> {
     /// Loads a conversation of the workspace; whoever else wants to change it waits.
-    pub async fn load(
-        cx: &'a Cx,
-        tx: &'a mut Tx,
-        id: ConversationId,
-    ) -> Result<Self, InboxError> {
+    pub async fn load(cx: &'a Cx, tx: &'a mut Tx, id: ConversationId) -> Result<Self, InboxError> {
         let conversation = tx
             .conversation_to_change(id)
             .await?
-            .ok_or(InboxError::NotFound { what: "conversation" })?;
+            .ok_or(InboxError::NotFound {
+                what: "conversation",
+            })?;
         Ok(Self::of(cx, tx, conversation))
     }
 
     /// Goes on with a conversation that this transaction inserted.
     pub fn of(cx: &'a Cx, tx: &'a mut Tx, conversation: Conversation) -> Self {
-        Self { cx, tx, loaded: conversation.version, conversation }
+        Self {
+            cx,
+            tx,
+            loaded: conversation.version,
+            conversation,
+        }
     }
 
     /// Lets the state machine decide, and records what follows.
@@ -71,7 +72,9 @@ impl<'a> Change<'a> {
             .record_by(by, |seq| {
                 message.seq = seq;
                 posted = Some(message.clone());
-                EventKind::MessagePosted { message: Box::new(message) }
+                EventKind::MessagePosted {
+                    message: Box::new(message),
+                }
             })
             .await?;
         if let Some(message) = posted {
@@ -92,7 +95,8 @@ impl<'a> Change<'a> {
         };
         for tag in self.tx.all_tags().await? {
             if tag.follows.is_some_and(|follow| follows.contains(&follow)) {
-                self.apply_tag(Actor::System, &tag, TagSource::System).await?;
+                self.apply_tag(Actor::System, &tag, TagSource::System)
+                    .await?;
             }
         }
         Ok(())
@@ -105,18 +109,29 @@ impl<'a> Change<'a> {
         tag: &Tag,
         source: TagSource,
     ) -> Result<(), InboxError> {
-        let there = self.conversation.tags.iter().any(|applied| applied.tag == tag.id);
+        let there = self
+            .conversation
+            .tags
+            .iter()
+            .any(|applied| applied.tag == tag.id);
         let declined = self.conversation.declined_tags.contains(&tag.id)
             && !matches!(source, TagSource::Member { .. });
         if there || declined {
             return Ok(());
         }
-        let applied = AppliedTag { tag: tag.id, source, at: self.cx.now() };
+        let applied = AppliedTag {
+            tag: tag.id,
+            source,
+            at: self.cx.now(),
+        };
         let (id, tenant) = (self.conversation.id, self.conversation.tenant.id);
         let name = tag.name.clone();
         let event = self
             .cx
-            .append_in(self.tx, id, tenant, by, |_| EventKind::TagApplied { applied, name })
+            .append_in(self.tx, id, tenant, by, |_| EventKind::TagApplied {
+                applied,
+                name,
+            })
             .await?;
         self.conversation.apply(&event);
         Ok(())
@@ -129,7 +144,9 @@ impl<'a> Change<'a> {
     /// Writes the row back. Nothing happened: nothing is written.
     pub async fn save(self) -> Result<Conversation, InboxError> {
         if self.conversation.version != self.loaded {
-            self.tx.save_conversation(&self.conversation, self.loaded).await?;
+            self.tx
+                .save_conversation(&self.conversation, self.loaded)
+                .await?;
         }
         Ok(self.conversation)
     }
@@ -141,8 +158,12 @@ pub(super) async fn name_holder(
     cx: &Cx,
     error: InboxError,
 ) -> Result<InboxError, StoreError> {
-    let InboxError::Refused(Refusal::HeldByStaff { by }) = error else { return Ok(error) };
-    Ok(InboxError::AlreadyClaimed { by: member_name(store, cx, by).await? })
+    let InboxError::Refused(Refusal::HeldByStaff { by }) = error else {
+        return Ok(error);
+    };
+    Ok(InboxError::AlreadyClaimed {
+        by: member_name(store, cx, by).await?,
+    })
 }
 
 async fn member_name(store: &Store, cx: &Cx, id: MemberId) -> Result<String, StoreError> {

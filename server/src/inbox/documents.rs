@@ -13,10 +13,18 @@ use crate::inbox::InboxError;
 
 /// Keeps a file and promises to index it. The same id again gives the same document.
 pub async fn add_document(cx: &Cx, new: NewDocument) -> Result<Document, InboxError> {
-    let content = STANDARD
-        .decode(new.content.as_bytes())
-        .map_err(|_| InboxError::field("content", "The file did not arrive whole. Send it again."))?;
-    add_file(cx, new.id, &new.file_name, new.title.as_deref(), new.property, content).await
+    let content = STANDARD.decode(new.content.as_bytes()).map_err(|_| {
+        InboxError::field("content", "The file did not arrive whole. Send it again.")
+    })?;
+    add_file(
+        cx,
+        new.id,
+        &new.file_name,
+        new.title.as_deref(),
+        new.property,
+        content,
+    )
+    .await
 }
 
 pub async fn add_file(
@@ -50,7 +58,9 @@ pub async fn add_file(
         return Ok(document);
     }
     if let Some(property) = property {
-        tx.property(property).await?.ok_or(InboxError::NotFound { what: "property" })?;
+        tx.property(property)
+            .await?
+            .ok_or(InboxError::NotFound { what: "property" })?;
     }
     let document = Document {
         id,
@@ -63,17 +73,28 @@ pub async fn add_file(
         added_at: cx.now(),
     };
     tx.insert_document(&document, content).await?;
-    cx.append(&mut tx, EventKind::DocumentAdded { document: document.clone() }).await?;
+    cx.append(
+        &mut tx,
+        EventKind::DocumentAdded {
+            document: document.clone(),
+        },
+    )
+    .await?;
     cx.commit(tx).await?;
     Ok(document)
 }
 
 /// `elm-house_lease.md` reads as "Elm house lease" until the document says its own title.
 pub fn title_of(file_name: &str) -> String {
-    let stem = file_name.rsplit_once('.').map_or(file_name, |(stem, _)| stem);
+    let stem = file_name
+        .rsplit_once('.')
+        .map_or(file_name, |(stem, _)| stem);
     let words = stem.replace(['-', '_'], " ");
     let mut letters = words.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+    letters
+        .next()
+        .map(|first| first.to_uppercase().chain(letters).collect())
+        .unwrap_or_default()
 }
 
 /// A document with its passages.
@@ -84,16 +105,22 @@ pub async fn read_document(cx: &Cx, id: DocumentId) -> Result<DocumentDetail, In
         .await?
         .ok_or(InboxError::NotFound { what: "document" })?;
     let passages = cx.store().passages(cx.workspace, id).await?;
-    let passages = passages.into_iter().map(|indexed| indexed.passage.into()).collect();
+    let passages = passages
+        .into_iter()
+        .map(|indexed| indexed.passage.into())
+        .collect();
     Ok(DocumentDetail { document, passages })
 }
 
 /// Removes a document and everything the agent knew from it.
 pub async fn delete_document(cx: &Cx, id: DocumentId) -> Result<(), InboxError> {
     let mut tx = cx.begin().await?;
-    tx.document(id).await?.ok_or(InboxError::NotFound { what: "document" })?;
+    tx.document(id)
+        .await?
+        .ok_or(InboxError::NotFound { what: "document" })?;
     tx.delete_document(id).await?;
-    cx.append(&mut tx, EventKind::DocumentDeleted { document: id }).await?;
+    cx.append(&mut tx, EventKind::DocumentDeleted { document: id })
+        .await?;
     cx.commit(tx).await?;
     Ok(())
 }

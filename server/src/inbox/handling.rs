@@ -67,7 +67,10 @@ pub async fn assign(
         Some(note) if note.chars().count() > validate::ASSIGNMENT_NOTE_CHARACTERS => {
             return Err(InboxError::field(
                 "note",
-                format!("Use {} characters at most.", validate::ASSIGNMENT_NOTE_CHARACTERS),
+                format!(
+                    "Use {} characters at most.",
+                    validate::ASSIGNMENT_NOTE_CHARACTERS
+                ),
             ));
         }
         Some(note) => Some(note.to_owned()),
@@ -76,7 +79,10 @@ pub async fn assign(
     let to = match assignment.assignee {
         None => None,
         Some(member) => {
-            let member = tx.member(member).await?.ok_or(InboxError::NotFound { what: "member" })?;
+            let member = tx
+                .member(member)
+                .await?
+                .ok_or(InboxError::NotFound { what: "member" })?;
             if !member.active {
                 return Err(InboxError::field(
                     "assignee",
@@ -111,8 +117,8 @@ pub(super) async fn run(
 pub(super) fn staff(cx: &Cx) -> Result<shared::entities::StaffRef, InboxError> {
     match &cx.by {
         Actor::Staff { member } => Ok(member.clone()),
-        Actor::Tenant | Actor::Agent | Actor::System => {
-            Err(InboxError::NotFound { what: "conversation" })
-        }
+        Actor::Tenant | Actor::Agent | Actor::System => Err(InboxError::NotFound {
+            what: "conversation",
+        }),
     }
 }

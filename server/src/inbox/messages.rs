@@ -24,8 +24,7 @@ pub async fn post_staff_message(
     new: NewMessage,
 ) -> Result<Conversation, InboxError> {
     let by = staff(cx)?;
-    let body =
-        validate::message_body(&new.body).map_err(|text| InboxError::field("body", text))?;
+    let body = validate::message_body(&new.body).map_err(|text| InboxError::field("body", text))?;
     let mut tx = cx.begin().await?;
     let known = tx.message(new.id).await?;
     let mut change = Change::load(cx, &mut tx, id).await?;
@@ -35,7 +34,9 @@ pub async fn post_staff_message(
         None => {}
     }
     if new.channel == Channel::Reply {
-        change.carry_out(Command::StaffReplies { by: by.clone() }).await?;
+        change
+            .carry_out(Command::StaffReplies { by: by.clone() })
+            .await?;
     }
     let message = Message {
         id: new.id,
@@ -73,10 +74,15 @@ pub async fn post_tenant_message(
             .filter(|event| event.tenant == Some(tenant))
             .ok_or(InboxError::IdTaken);
     }
-    let tenant = tx.tenant(tenant).await?.ok_or(InboxError::NotFound { what: "tenant" })?;
+    let tenant = tx
+        .tenant(tenant)
+        .await?
+        .ok_or(InboxError::NotFound { what: "tenant" })?;
     let mut change = match tx.conversation_to_change(words.conversation).await? {
         Some(conversation) if conversation.tenant.id != tenant.id => {
-            return Err(InboxError::NotFound { what: "conversation" });
+            return Err(InboxError::NotFound {
+                what: "conversation",
+            });
         }
         Some(conversation) => Change::of(cx, &mut tx, conversation),
         None => start(cx, &mut tx, words.conversation, tenant).await?,
@@ -135,15 +141,13 @@ pub struct AgentWords {
 
 /// Posts what a turn came to, in one transaction. A member who claimed meanwhile wins: the answer is
 /// dropped, and only an emergency is still told. Returns whether anything was said.
-pub async fn post_turn(
-    cx: &Cx,
-    id: ConversationId,
-    turn: TurnResult,
-) -> Result<bool, InboxError> {
+pub async fn post_turn(cx: &Cx, id: ConversationId, turn: TurnResult) -> Result<bool, InboxError> {
     let mut tx = cx.begin().await?;
     let mut change = Change::load(cx, &mut tx, id).await?;
-    let emergency =
-        turn.escalation.as_ref().is_some_and(|it| it.severity == Severity::Emergency);
+    let emergency = turn
+        .escalation
+        .as_ref()
+        .is_some_and(|it| it.severity == Severity::Emergency);
     let held = shared::lifecycle::decide(&change.conversation, Command::AgentAnswers);
     let may_speak = emergency || held.is_ok();
     let open = change.conversation.state.status == shared::entities::Status::Open;
@@ -171,7 +175,14 @@ pub async fn post_turn(
     if open {
         for (tag, confidence, evidence) in turn.tags {
             change
-                .apply_tag(Actor::Agent, &tag, TagSource::Agent { confidence, evidence })
+                .apply_tag(
+                    Actor::Agent,
+                    &tag,
+                    TagSource::Agent {
+                        confidence,
+                        evidence,
+                    },
+                )
                 .await?;
         }
     }

@@ -12,9 +12,19 @@ pub async fn mark_read(
     conversation: ConversationId,
     up_to: Seq,
 ) -> Result<(), InboxError> {
-    let Some(member) = cx.staff().map(|staff| staff.id) else { return Ok(()) };
-    if cx.store().move_read_mark(cx.workspace, member, conversation, up_to).await? {
-        cx.tell(Ephemeral::ReadMoved { member, conversation, up_to });
+    let Some(member) = cx.staff().map(|staff| staff.id) else {
+        return Ok(());
+    };
+    if cx
+        .store()
+        .move_read_mark(cx.workspace, member, conversation, up_to)
+        .await?
+    {
+        cx.tell(Ephemeral::ReadMoved {
+            member,
+            conversation,
+            up_to,
+        });
     }
     Ok(())
 }
@@ -26,11 +36,24 @@ pub async fn mark_read_by_tenant(
     conversation: ConversationId,
     up_to: Seq,
 ) -> Result<(), InboxError> {
-    if !cx.store().is_conversation_of(cx.workspace, tenant, conversation).await? {
-        return Err(InboxError::NotFound { what: "conversation" });
+    if !cx
+        .store()
+        .is_conversation_of(cx.workspace, tenant, conversation)
+        .await?
+    {
+        return Err(InboxError::NotFound {
+            what: "conversation",
+        });
     }
-    if cx.store().move_tenant_read_mark(cx.workspace, conversation, up_to).await? {
-        cx.tell(Ephemeral::TenantReadMoved { conversation, up_to });
+    if cx
+        .store()
+        .move_tenant_read_mark(cx.workspace, conversation, up_to)
+        .await?
+    {
+        cx.tell(Ephemeral::TenantReadMoved {
+            conversation,
+            up_to,
+        });
     }
     Ok(())
 }

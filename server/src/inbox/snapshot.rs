@@ -43,10 +43,30 @@ async fn read_inbox(cx: &Cx, position: Position) -> Result<Inbox, InboxError> {
     Ok(Inbox {
         position,
         workspace,
-        members: store.members(cx.workspace).await?.into_iter().map(|m| (m.id, m)).collect(),
-        properties: store.properties(cx.workspace).await?.into_iter().map(|p| (p.id, p)).collect(),
-        tags: store.tags(cx.workspace).await?.into_iter().map(|t| (t.id, t)).collect(),
-        documents: store.documents(cx.workspace).await?.into_iter().map(|d| (d.id, d)).collect(),
+        members: store
+            .members(cx.workspace)
+            .await?
+            .into_iter()
+            .map(|m| (m.id, m))
+            .collect(),
+        properties: store
+            .properties(cx.workspace)
+            .await?
+            .into_iter()
+            .map(|p| (p.id, p))
+            .collect(),
+        tags: store
+            .tags(cx.workspace)
+            .await?
+            .into_iter()
+            .map(|t| (t.id, t))
+            .collect(),
+        documents: store
+            .documents(cx.workspace)
+            .await?
+            .into_iter()
+            .map(|d| (d.id, d))
+            .collect(),
         conversations: store
             .unresolved_conversations(cx.workspace)
             .await?
@@ -64,10 +84,13 @@ pub async fn load_thread(
 ) -> Result<Thread, InboxError> {
     let store = cx.store();
     for _ in 0..ATTEMPTS {
-        let conversation = store
-            .conversation(cx.workspace, id)
-            .await?
-            .ok_or(InboxError::NotFound { what: "conversation" })?;
+        let conversation =
+            store
+                .conversation(cx.workspace, id)
+                .await?
+                .ok_or(InboxError::NotFound {
+                    what: "conversation",
+                })?;
         let position = store.head(cx.workspace).await?;
         let (events, has_earlier) = store
             .events_of_conversation(cx.workspace, id, before, position.seq, Thread::PAGE)
@@ -76,7 +99,13 @@ pub async fn load_thread(
         // Whatever changed the row between the two reads shows as a newer event.
         let newest = events.last().map_or(Seq::ZERO, |event| event.seq);
         if before.is_some() || newest <= conversation.version {
-            return Ok(Thread { position, conversation, events, has_earlier, tenant_read_up_to });
+            return Ok(Thread {
+                position,
+                conversation,
+                events,
+                has_earlier,
+                tenant_read_up_to,
+            });
         }
     }
     Err(InboxError::Store(StoreError::Busy))
@@ -95,7 +124,10 @@ pub async fn list_conversations(
     let more = conversations.len() > PAGE;
     conversations.truncate(PAGE);
     let next = conversations.last().filter(|_| more).map(write_cursor);
-    Ok(ConversationPage { conversations, next })
+    Ok(ConversationPage {
+        conversations,
+        next,
+    })
 }
 
 /// A cursor names the row a page ended with; it grants nothing that the session does not.

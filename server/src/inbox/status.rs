@@ -31,7 +31,10 @@ pub async fn snooze(
 ) -> Result<Conversation, InboxError> {
     let now = cx.now();
     if until <= now || until.since(now) > SNOOZE_AT_MOST {
-        return Err(InboxError::field("until", "Choose a time within the next year."));
+        return Err(InboxError::field(
+            "until",
+            "Choose a time within the next year.",
+        ));
     }
     run(cx, id, Command::Snooze { until }).await
 }
@@ -40,7 +43,12 @@ pub async fn snooze(
 pub async fn wake(cx: &Cx, id: ConversationId) -> Result<(), InboxError> {
     let mut tx = cx.begin().await?;
     let mut change = Change::load(cx, &mut tx, id).await?;
-    if change.conversation.state.snoozed_until.is_none_or(|until| until > cx.now()) {
+    if change
+        .conversation
+        .state
+        .snoozed_until
+        .is_none_or(|until| until > cx.now())
+    {
         return Ok(());
     }
     change.carry_out(Command::Wake).await?;

@@ -18,9 +18,14 @@ pub async fn apply_tag(
 ) -> Result<Conversation, InboxError> {
     let member = staff(cx)?.id;
     let mut tx = cx.begin().await?;
-    let tag = tx.tag(tag).await?.ok_or(InboxError::NotFound { what: "tag" })?;
+    let tag = tx
+        .tag(tag)
+        .await?
+        .ok_or(InboxError::NotFound { what: "tag" })?;
     let mut change = Change::load(cx, &mut tx, id).await?;
-    change.apply_tag(cx.by.clone(), &tag, TagSource::Member { member }).await?;
+    change
+        .apply_tag(cx.by.clone(), &tag, TagSource::Member { member })
+        .await?;
     let conversation = change.save().await?;
     cx.commit(tx).await?;
     Ok(conversation)
@@ -32,10 +37,23 @@ pub async fn remove_tag(
     tag: TagId,
 ) -> Result<Conversation, InboxError> {
     let mut tx = cx.begin().await?;
-    let tag = tx.tag(tag).await?.ok_or(InboxError::NotFound { what: "tag" })?;
+    let tag = tx
+        .tag(tag)
+        .await?
+        .ok_or(InboxError::NotFound { what: "tag" })?;
     let mut change = Change::load(cx, &mut tx, id).await?;
-    if change.conversation.tags.iter().any(|applied| applied.tag == tag.id) {
-        change.record(EventKind::TagRemoved { tag: tag.id, name: tag.name }).await?;
+    if change
+        .conversation
+        .tags
+        .iter()
+        .any(|applied| applied.tag == tag.id)
+    {
+        change
+            .record(EventKind::TagRemoved {
+                tag: tag.id,
+                name: tag.name,
+            })
+            .await?;
     }
     let conversation = change.save().await?;
     cx.commit(tx).await?;
@@ -51,7 +69,11 @@ pub async fn add_tag(cx: &Cx, new: NewTag) -> Result<Tag, InboxError> {
     if let Some(tag) = tx.tag(new.id).await? {
         return Ok(tag);
     }
-    let taken = tx.all_tags().await?.iter().any(|tag| tag.name.eq_ignore_ascii_case(&name));
+    let taken = tx
+        .all_tags()
+        .await?
+        .iter()
+        .any(|tag| tag.name.eq_ignore_ascii_case(&name));
     if taken {
         return Err(InboxError::field("name", "There is a tag of this name."));
     }
@@ -65,7 +87,8 @@ pub async fn add_tag(cx: &Cx, new: NewTag) -> Result<Tag, InboxError> {
         follows: None,
     };
     tx.insert_tag(&tag).await?;
-    cx.append(&mut tx, EventKind::TagAdded { tag: tag.clone() }).await?;
+    cx.append(&mut tx, EventKind::TagAdded { tag: tag.clone() })
+        .await?;
     cx.commit(tx).await?;
     Ok(tag)
 }

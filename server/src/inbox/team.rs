@@ -60,7 +60,10 @@ pub async fn open_session(
 
 /// Ends one of a member's sessions, and its sockets on every node.
 pub async fn end_session(cx: &Cx, member: MemberId, id: SessionId) -> Result<(), InboxError> {
-    let ended = cx.store().end_sessions(cx.workspace, member, |session| session == id).await?;
+    let ended = cx
+        .store()
+        .end_sessions(cx.workspace, member, |session| session == id)
+        .await?;
     if ended.is_empty() {
         return Err(InboxError::NotFound { what: "session" });
     }
@@ -76,21 +79,38 @@ pub async fn change_password(
     change: NewPassword,
 ) -> Result<(), InboxError> {
     let new = validate::new_password(&change.new).map_err(|text| InboxError::field("new", text))?;
-    let known =
-        cx.store().credentials(&member.email).await?.ok_or(InboxError::WrongCredentials)?;
-    if !PasswordHash::from_stored(known.password_hash).matches(change.current).await {
-        return Err(InboxError::field("current", "This is not your current password."));
+    let known = cx
+        .store()
+        .credentials(&member.email)
+        .await?
+        .ok_or(InboxError::WrongCredentials)?;
+    if !PasswordHash::from_stored(known.password_hash)
+        .matches(change.current)
+        .await
+    {
+        return Err(InboxError::field(
+            "current",
+            "This is not your current password.",
+        ));
     }
     let hash = PasswordHash::of(new).await;
-    cx.store().set_password(member.id, hash.into_stored()).await?;
-    let ended = cx.store().end_sessions(cx.workspace, member.id, |id| id != current).await?;
+    cx.store()
+        .set_password(member.id, hash.into_stored())
+        .await?;
+    let ended = cx
+        .store()
+        .end_sessions(cx.workspace, member.id, |id| id != current)
+        .await?;
     announce_ended(cx, ended);
     Ok(())
 }
 
 fn announce_ended(cx: &Cx, sessions: Vec<SessionId>) {
     if !sessions.is_empty() {
-        cx.publish(Announcement::SessionsEnded { workspace: cx.workspace, sessions });
+        cx.publish(Announcement::SessionsEnded {
+            workspace: cx.workspace,
+            sessions,
+        });
     }
 }
 
@@ -111,7 +131,9 @@ pub async fn invite(
         invited_by: inviter.name.clone(),
         expires_at: cx.now().plus(INVITATION_HOLDS),
     };
-    cx.store().insert_invitation(&invitation, token.hash()).await?;
+    cx.store()
+        .insert_invitation(&invitation, token.hash())
+        .await?;
     Ok((invitation, token))
 }
 
@@ -148,15 +170,30 @@ pub async fn accept_invitation(
     let password = check.field("password", validate::new_password(&acceptance.password));
     check.finish().map_err(InboxError::Invalid)?;
     let hash = PasswordHash::of(password).await;
-    let member =
-        Member { id: cx.new_id(), name, email, role: invitation.role, active: true };
+    let member = Member {
+        id: cx.new_id(),
+        name,
+        email,
+        role: invitation.role,
+        active: true,
+    };
     let mut tx = cx.begin().await?;
     if !tx.take_invitation(invitation.id).await? {
         return Err(InboxError::InvitationInvalid);
     }
-    tx.insert_member(&member, hash.into_stored(), cx.now()).await.map_err(email_taken)?;
-    let cx = cx.acting(Actor::Staff { member: member.as_ref() });
-    cx.append(&mut tx, EventKind::MemberAdded { member: member.clone() }).await?;
+    tx.insert_member(&member, hash.into_stored(), cx.now())
+        .await
+        .map_err(email_taken)?;
+    let cx = cx.acting(Actor::Staff {
+        member: member.as_ref(),
+    });
+    cx.append(
+        &mut tx,
+        EventKind::MemberAdded {
+            member: member.clone(),
+        },
+    )
+    .await?;
     cx.commit(tx).await?;
     Ok(member)
 }
@@ -170,7 +207,10 @@ pub async fn change_member(
     change: MemberChange,
 ) -> Result<Member, InboxError> {
     let mut tx = cx.begin().await?;
-    let before = tx.member(id).await?.ok_or(InboxError::NotFound { what: "member" })?;
+    let before = tx
+        .member(id)
+        .await?
+        .ok_or(InboxError::NotFound { what: "member" })?;
     let after = Member {
         role: change.role.unwrap_or(before.role),
         active: change.active.unwrap_or(before.active),
@@ -189,11 +229,20 @@ pub async fn change_member(
         return Err(InboxError::LastOwner);
     }
     tx.update_member(&after).await?;
-    cx.append(&mut tx, EventKind::MemberChanged { member: after.clone() }).await?;
+    cx.append(
+        &mut tx,
+        EventKind::MemberChanged {
+            member: after.clone(),
+        },
+    )
+    .await?;
     cx.commit(tx).await?;
     if !after.active || after.role != before.role {
         // A role change ends sockets too: what they may see is decided when they open.
-        let ended = cx.store().end_sessions(cx.workspace, id, |_| !after.active).await?;
+        let ended = cx
+            .store()
+            .end_sessions(cx.workspace, id, |_| !after.active)
+            .await?;
         announce_ended(cx, ended);
     }
     Ok(after)

@@ -27,16 +27,21 @@ pub async fn meet_tenant(
     let token = Token::random();
     let mut tx = cx.begin().await?;
     tx.insert_tenant(&tenant).await?;
-    tx.insert_tenant_token(token.hash(), tenant.id, &workspace.widget_key, cx.now()).await?;
+    tx.insert_tenant_token(token.hash(), tenant.id, &workspace.widget_key, cx.now())
+        .await?;
     // Nothing happened yet that anybody would want to know.
     let _no_events = tx.commit().await?;
     Ok((tenant.id, token))
 }
 
 async fn property_named(cx: &Cx, name: Option<&str>) -> Result<Option<Property>, InboxError> {
-    let Some(name) = name.map(str::trim).filter(|name| !name.is_empty()) else { return Ok(None) };
+    let Some(name) = name.map(str::trim).filter(|name| !name.is_empty()) else {
+        return Ok(None);
+    };
     let properties = cx.store().properties(cx.workspace).await?;
-    Ok(properties.into_iter().find(|property| property.name.eq_ignore_ascii_case(name)))
+    Ok(properties
+        .into_iter()
+        .find(|property| property.name.eq_ignore_ascii_case(name)))
 }
 
 /// What the widget shows before anything was said.
@@ -89,8 +94,13 @@ pub async fn load_tenant_thread(cx: &Cx, tenant: TenantId) -> Result<TenantThrea
         return Ok(TenantThread {
             position,
             conversation: Some(conversation.id),
-            events: events.iter().filter_map(Event::for_tenant).collect::<Vec<TenantEvent>>(),
-            read_up_to: store.office_read_up_to(cx.workspace, conversation.id).await?,
+            events: events
+                .iter()
+                .filter_map(Event::for_tenant)
+                .collect::<Vec<TenantEvent>>(),
+            read_up_to: store
+                .office_read_up_to(cx.workspace, conversation.id)
+                .await?,
         });
     }
     Err(InboxError::Store(StoreError::Busy))
@@ -103,9 +113,18 @@ pub async fn introduce(
     introduction: Introduction,
 ) -> Result<(), InboxError> {
     let mut check = Check::default();
-    let name = check.field("name", validate::optional_name(introduction.name.as_deref()));
-    let phone = check.field("phone", validate::optional_name(introduction.phone.as_deref()));
-    let unit = check.field("unit", validate::optional_name(introduction.unit.as_deref()));
+    let name = check.field(
+        "name",
+        validate::optional_name(introduction.name.as_deref()),
+    );
+    let phone = check.field(
+        "phone",
+        validate::optional_name(introduction.phone.as_deref()),
+    );
+    let unit = check.field(
+        "unit",
+        validate::optional_name(introduction.unit.as_deref()),
+    );
     let email = check.field(
         "email",
         match introduction.email.as_deref().map(str::trim) {
@@ -116,7 +135,10 @@ pub async fn introduce(
     check.finish().map_err(InboxError::Invalid)?;
 
     let mut tx = cx.begin().await?;
-    let known = tx.tenant(tenant).await?.ok_or(InboxError::NotFound { what: "tenant" })?;
+    let known = tx
+        .tenant(tenant)
+        .await?
+        .ok_or(InboxError::NotFound { what: "tenant" })?;
     let changed = Tenant {
         name: name.or(known.name.clone()),
         email: email.or(known.email.clone()),
@@ -128,7 +150,8 @@ pub async fn introduce(
         return Ok(());
     }
     tx.update_tenant(&changed).await?;
-    cx.append(&mut tx, EventKind::TenantChanged { changed }).await?;
+    cx.append(&mut tx, EventKind::TenantChanged { changed })
+        .await?;
     cx.commit(tx).await?;
     Ok(())
 }

@@ -3,9 +3,7 @@
 use shared::api::accounts::NewWorkspace;
 use shared::api::properties::NewProperty;
 use shared::api::workspace::WorkspaceChange;
-use shared::entities::{
-    Member, Property, Role, Tag, TagColor, TagFollows, WidgetKey, Workspace,
-};
+use shared::entities::{Member, Property, Role, Tag, WidgetKey, Workspace};
 use shared::live::{Actor, Epoch, EventKind};
 use shared::validate::{self, Check};
 
@@ -15,8 +13,8 @@ use crate::cx::Cx;
 use crate::inbox::InboxError;
 use crate::store::StoreError;
 
-/// Starts the workspace that `cx` names, with its owner and the starter tags.
-pub async fn sign_up(cx: &Cx, new: NewWorkspace) -> Result<Member, InboxError> {
+/// Starts the workspace that `cx` names, with its owner and these tags.
+pub async fn sign_up(cx: &Cx, new: NewWorkspace, tags: &[Tag]) -> Result<Member, InboxError> {
     let mut check = Check::default();
     let company = check.field("company", validate::name(&new.company));
     let name = check.field("name", validate::name(&new.name));
@@ -38,9 +36,15 @@ pub async fn sign_up(cx: &Cx, new: NewWorkspace) -> Result<Member, InboxError> {
         widget_key: WidgetKey(widget_key()),
         allowed_origins: vec![],
     };
-    let owner = Member { id: cx.new_id(), name, email, role: Role::Owner, active: true };
+    let owner = Member {
+        id: cx.new_id(),
+        name,
+        email,
+        role: Role::Owner,
+        active: true,
+    };
     let hash = PasswordHash::of(password).await;
-    found(cx, &workspace, &starter_tags(cx), &owner, hash).await?;
+    found(cx, &workspace, tags, &owner, hash).await?;
     Ok(owner)
 }
 
@@ -56,12 +60,27 @@ pub async fn found(
     let epoch = Epoch(u32::from_le_bytes(random_bytes()));
     let mut tx = cx.begin().await?;
     tx.insert_workspace(workspace, epoch, cx.now()).await?;
-    tx.insert_member(owner, password.into_stored(), cx.now()).await.map_err(email_taken)?;
-    cx.append(&mut tx, EventKind::WorkspaceChanged { workspace: workspace.clone() }).await?;
-    cx.append(&mut tx, EventKind::MemberAdded { member: owner.clone() }).await?;
+    tx.insert_member(owner, password.into_stored(), cx.now())
+        .await
+        .map_err(email_taken)?;
+    cx.append(
+        &mut tx,
+        EventKind::WorkspaceChanged {
+            workspace: workspace.clone(),
+        },
+    )
+    .await?;
+    cx.append(
+        &mut tx,
+        EventKind::MemberAdded {
+            member: owner.clone(),
+        },
+    )
+    .await?;
     for tag in tags {
         tx.insert_tag(tag).await?;
-        cx.append(&mut tx, EventKind::TagAdded { tag: tag.clone() }).await?;
+        cx.append(&mut tx, EventKind::TagAdded { tag: tag.clone() })
+            .await?;
     }
     cx.commit(tx).await?;
     Ok(())
@@ -77,104 +96,30 @@ pub(super) fn email_taken(error: StoreError) -> InboxError {
 
 /// Public, but not to be guessed.
 pub fn widget_key() -> String {
-    Token::random().reveal().chars().filter(char::is_ascii_alphanumeric).take(20).collect()
-}
-
-/// The tags that every workspace begins with.
-pub fn starter_tags(cx: &Cx) -> Vec<Tag> {
-    let tag = |name: &str, color, description: &str, examples: &[&str], by_agent, follows| Tag {
-        id: cx.new_id(),
-        name: name.into(),
-        color,
-        description: description.into(),
-        examples: examples.iter().map(|&text| text.into()).collect(),
-        by_agent,
-        follows,
-    };
-    vec![
-        tag(
-            "Emergency",
-            TagColor::Red,
-            "Danger to people or to the building right now: gas, fire, flood, no heat in winter.",
-            &[],
-            false,
-            Some(TagFollows::Emergency),
-        ),
-        tag(
-            "Maintenance",
-            TagColor::Blue,
-            "Something in the home or building is broken, leaks, is noisy, or needs a repair.",
-            &[
-                "the kitchen sink is clogged",
-                "my dishwasher stopped working",
-                "the toilet keeps running",
-                "can someone fix the broken window latch",
-                "there are ants in my kitchen",
-                "the washer in the laundry room is out of order",
-            ],
-            true,
-            None,
-        ),
-        tag(
-            "Lease question",
-            TagColor::Violet,
-            "What the lease or the house rules say: terms, notice, guests, pets, parking, renewal.",
-            &[
-                "how much notice do I have to give before moving out",
-                "am I allowed to have a cat",
-                "can my sister stay with me for a month",
-                "when does my lease end",
-                "can I sublet my apartment over the summer",
-                "is smoking allowed on the balcony",
-            ],
-            true,
-            None,
-        ),
-        tag(
-            "Rent payment",
-            TagColor::Green,
-            "Paying rent and charges: due dates, late fees, methods, deposits, refunds, receipts.",
-            &[
-                "when is rent due",
-                "how much is the late fee",
-                "my payment was charged twice",
-                "can I pay with a credit card",
-                "when do I get my security deposit back",
-                "I need a receipt for last month's rent",
-            ],
-            true,
-            None,
-        ),
-        tag("Follow-up", TagColor::Amber, "Somebody promised to come back to this.", &[], false, None),
-        tag(
-            "Escalated",
-            TagColor::Pink,
-            "The agent asked for a human.",
-            &[],
-            false,
-            Some(TagFollows::Escalation),
-        ),
-        tag(
-            "Resolved",
-            TagColor::Grey,
-            "Was resolved at least once.",
-            &[],
-            false,
-            Some(TagFollows::Resolution),
-        ),
-    ]
+    Token::random()
+        .reveal()
+        .chars()
+        .filter(char::is_ascii_alphanumeric)
+        .take(20)
+        .collect()
 }
 
 /// Changes settings. Fields left out stay as they are.
 pub async fn change_workspace(cx: &Cx, change: WorkspaceChange) -> Result<Workspace, InboxError> {
     let mut tx = cx.begin().await?;
-    let before =
-        tx.workspace_row().await?.ok_or(InboxError::NotFound { what: "workspace" })?;
+    let before = tx
+        .workspace_row()
+        .await?
+        .ok_or(InboxError::NotFound { what: "workspace" })?;
     let mut after = before.clone();
     let mut check = Check::default();
     for (field, value, target) in [
         ("name", change.name, &mut after.name),
-        ("emergency_phone", change.emergency_phone, &mut after.emergency_phone),
+        (
+            "emergency_phone",
+            change.emergency_phone,
+            &mut after.emergency_phone,
+        ),
         ("office_hours", change.office_hours, &mut after.office_hours),
         ("greeting", change.greeting, &mut after.greeting),
     ] {
@@ -202,7 +147,13 @@ pub async fn change_workspace(cx: &Cx, change: WorkspaceChange) -> Result<Worksp
         return Ok(after);
     }
     tx.update_workspace(&after).await?;
-    cx.append(&mut tx, EventKind::WorkspaceChanged { workspace: after.clone() }).await?;
+    cx.append(
+        &mut tx,
+        EventKind::WorkspaceChanged {
+            workspace: after.clone(),
+        },
+    )
+    .await?;
     cx.commit(tx).await?;
     Ok(after)
 }
@@ -217,9 +168,19 @@ pub async fn add_property(cx: &Cx, new: NewProperty) -> Result<Property, InboxEr
     if let Some(property) = tx.property(new.id).await? {
         return Ok(property);
     }
-    let property = Property { id: new.id, name, address: address.unwrap_or_default() };
+    let property = Property {
+        id: new.id,
+        name,
+        address: address.unwrap_or_default(),
+    };
     tx.insert_property(&property).await?;
-    cx.append(&mut tx, EventKind::PropertyAdded { property: property.clone() }).await?;
+    cx.append(
+        &mut tx,
+        EventKind::PropertyAdded {
+            property: property.clone(),
+        },
+    )
+    .await?;
     cx.commit(tx).await?;
     Ok(property)
 }

@@ -27,10 +27,13 @@ const ATTEMPTS: u32 = 12;
 pub enum Outcome {
     Done,
     /// Failed in a way that may pass.
-    Again { why: String },
+    Again {
+        why: String,
+    },
 }
 
-type Work = Arc<dyn Fn(LeasedJob, Job) -> Pin<Box<dyn Future<Output = Outcome> + Send>> + Send + Sync>;
+type Work =
+    Arc<dyn Fn(LeasedJob, Job) -> Pin<Box<dyn Future<Output = Outcome> + Send>> + Send + Sync>;
 
 /// Leases jobs and runs them with the function it is given.
 pub struct Runner {
@@ -48,7 +51,12 @@ impl std::fmt::Debug for Runner {
 
 impl Runner {
     pub fn new(store: Store, clock: Arc<dyn Clock>, bell: JobBell, work: Work) -> Self {
-        Self { store, clock, bell, work }
+        Self {
+            store,
+            clock,
+            bell,
+            work,
+        }
     }
 
     /// Runs until `stop`; then finishes what has begun.
@@ -124,7 +132,11 @@ impl Runner {
         match self.store.next_job_at().await {
             Ok(Some(at)) => {
                 let now = self.clock.now();
-                if at <= now { Duration::from_millis(50) } else { at.since(now).min(LONGEST_SLEEP) }
+                if at <= now {
+                    Duration::from_millis(50)
+                } else {
+                    at.since(now).min(LONGEST_SLEEP)
+                }
             }
             Ok(None) => LONGEST_SLEEP,
             Err(error) => {

@@ -177,9 +177,9 @@ impl Index {
         self.vectors.cosines(query, rows)
     }
 
-    /// BM25 of every row, visible or not.
-    pub(super) fn bm25(&self, terms: &[String]) -> Vec<f32> {
-        self.lexical.scores(terms)
+    /// BM25 of every row, visible or not. Terms of `also` count [`lexical::OTHER_WORD`] of their own.
+    pub(super) fn bm25(&self, terms: &[String], also: &[String]) -> Vec<f32> {
+        self.lexical.scores(terms, also)
     }
 
     fn rebuild(&mut self) {

@@ -46,6 +46,8 @@ pub enum Mode {
 #[derive(Clone, Debug)]
 pub struct Query<'a> {
     pub text: &'a str,
+    /// Other words for what the text says; each counts a part of a word of the text.
+    pub also: &'a [String],
     /// `None` while the model is absent.
     pub embedding: Option<&'a Embedding>,
     pub scope: Scope,
@@ -58,6 +60,7 @@ impl<'a> Query<'a> {
     pub fn lexical(text: &'a str) -> Self {
         Self {
             text,
+            also: &[],
             embedding: None,
             scope: Scope::Everything,
             mode: Mode::Lexical,
@@ -85,7 +88,7 @@ pub fn search(index: &Index, query: &Query<'_>) -> Vec<Hit> {
         Some(embedding) => index.cosines(embedding, &rows),
         None => vec![0.0; rows.len()],
     };
-    let all_bm25 = index.bm25(&lexicon::terms(query.text));
+    let all_bm25 = index.bm25(&lexicon::terms(query.text), query.also);
     let bm25: Vec<f32> = rows.iter().map(|&row| all_bm25[row]).collect();
 
     let fused = match (query.mode, query.embedding) {

@@ -27,8 +27,6 @@ use crate::realtime::{Answer, Reader};
 const SILENCE: Duration = Duration::from_mins(1);
 /// Frames read before others have a turn.
 const READS: usize = 16;
-/// Queues written before others have a turn.
-const WRITES: usize = 8;
 /// For the client to take the close frame and answer it.
 const CLOSE_WAIT: Duration = Duration::from_secs(2);
 /// A slow reader has more before it.
@@ -48,8 +46,8 @@ pub struct Connection {
     seat: Seat,
     /// Taken from the queue, not yet given to the socket.
     taken: VecDeque<Frame>,
-    /// Bytes given to the socket since the queue was last told.
-    written: usize,
+    /// The socket was full when it was last written to.
+    backlog: bool,
     ping: bool,
     unflushed: bool,
     heard_at: Instant,
@@ -72,7 +70,7 @@ impl Connection {
             socket,
             seat,
             taken: VecDeque::new(),
-            written: 0,
+            backlog: false,
             ping: false,
             unflushed: false,
             heard_at: now,
@@ -127,37 +125,34 @@ impl Connection {
         Poll::Ready(Ok(()))
     }
 
-    /// Ready when there may be more to write but others have a turn first.
     fn poll_write(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), End>> {
-        for _ in 0..WRITES {
-            let written = std::mem::take(&mut self.written);
-            match self.seat.link.take(&mut self.taken, written, cx) {
-                Look::Closing(code) => return Poll::Ready(Err(End::Close(code))),
-                Look::Open { beat: false } => {}
-                Look::Open { beat: true } => {
-                    if self.heard_at.elapsed() > SILENCE {
-                        return Poll::Ready(Err(End::Gone));
-                    }
-                    self.ping = true;
+        match self.seat.link.take(&mut self.taken, cx) {
+            Look::Closing(code) => return Poll::Ready(Err(End::Close(code))),
+            Look::Open { beat: false } => {}
+            Look::Open { beat: true } => {
+                if self.heard_at.elapsed() > SILENCE {
+                    return Poll::Ready(Err(End::Gone));
                 }
-            }
-            if self.taken.is_empty() && !self.ping && !self.unflushed {
-                return Poll::Pending;
-            }
-            if ready!(self.poll_flush(cx)).is_err() {
-                return Poll::Ready(Err(End::Gone));
+                self.ping = true;
             }
         }
-        Poll::Ready(Ok(()))
+        // With a backlog, what was queued meanwhile has not woken this task: look again.
+        let backlog = self.backlog;
+        match self.poll_flush(cx) {
+            Poll::Ready(Ok(())) if backlog => Poll::Ready(Ok(())),
+            Poll::Ready(Ok(())) | Poll::Pending => Poll::Pending,
+            Poll::Ready(Err(_)) => Poll::Ready(Err(End::Gone)),
+        }
     }
 
     /// Gives all that was taken to the socket, then flushes once.
     fn poll_flush(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), axum::Error>> {
         let mut socket = Pin::new(&mut self.socket);
+        self.backlog = true;
         while !self.taken.is_empty() {
             ready!(socket.as_mut().poll_ready(cx))?;
             if let Some(frame) = self.taken.pop_front() {
-                self.written += frame.len();
+                self.seat.link.wrote(frame.len());
                 socket.as_mut().start_send(Message::Text(frame))?;
                 self.unflushed = true;
             }
@@ -174,6 +169,7 @@ impl Connection {
             ready!(socket.as_mut().poll_flush(cx))?;
             self.unflushed = false;
         }
+        self.backlog = false;
         Poll::Ready(Ok(()))
     }
 

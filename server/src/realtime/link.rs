@@ -2,7 +2,7 @@
 //! is cut off and resumes by position, so nothing is ever left out in the middle.
 
 use std::collections::VecDeque;
-use std::sync::atomic::AtomicUsize;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Waker};
 
@@ -49,12 +49,14 @@ pub struct Link {
     /// Where it stands in the room's list; written by the room under its lock.
     pub place: AtomicUsize,
     queue: Mutex<Queue>,
+    /// Bytes that the socket took and did not write yet. Beside the lock, so that writing needs none.
+    unwritten: AtomicUsize,
 }
 
 #[derive(Debug, Default)]
 struct Queue {
     frames: VecDeque<Frame>,
-    /// Of `frames` and of what the socket took but did not write yet.
+    /// Of `frames`.
     bytes: usize,
     /// A heartbeat is among the frames: time to look for signs of life.
     beat: bool,
@@ -79,6 +81,7 @@ impl Link {
             who,
             place: AtomicUsize::new(usize::MAX),
             queue: Mutex::new(Queue::default()),
+            unwritten: AtomicUsize::new(0),
         }
     }
 
@@ -102,10 +105,8 @@ impl Link {
     }
 
     /// Moves what is queued into `taken` if that is empty, and remembers whom to wake for more.
-    /// `written` bytes have left since the last call.
-    pub fn take(&self, taken: &mut VecDeque<Frame>, written: usize, cx: &Context<'_>) -> Look {
+    pub fn take(&self, taken: &mut VecDeque<Frame>, cx: &Context<'_>) -> Look {
         let mut queue = self.lock();
-        queue.bytes = queue.bytes.saturating_sub(written);
         match &queue.waker {
             Some(waker) if waker.will_wake(cx.waker()) => {}
             _ => queue.waker = Some(cx.waker().clone()),
@@ -115,6 +116,8 @@ impl Link {
         }
         if taken.is_empty() && !queue.frames.is_empty() {
             std::mem::swap(taken, &mut queue.frames);
+            let bytes = std::mem::take(&mut queue.bytes);
+            self.unwritten.store(bytes, Ordering::Relaxed);
             if queue.frames.capacity() > KEPT_FRAMES {
                 queue.frames = VecDeque::new();
             }
@@ -124,13 +127,19 @@ impl Link {
         }
     }
 
+    /// A taken frame of so many bytes was given to the socket.
+    pub fn wrote(&self, bytes: usize) {
+        self.unwritten.fetch_sub(bytes, Ordering::Relaxed);
+    }
+
     fn put(&self, frame: Frame, beat: bool) {
         let mut queue = self.lock();
         if queue.closing.is_some() {
             return;
         }
         let bytes = queue.bytes + frame.len();
-        if bytes > QUEUE_BYTES || queue.frames.len() >= QUEUE_FRAMES {
+        let waiting = bytes + self.unwritten.load(Ordering::Relaxed);
+        if waiting > QUEUE_BYTES || queue.frames.len() >= QUEUE_FRAMES {
             queue.close(CloseCode::TooSlow);
             return;
         }
@@ -186,7 +195,7 @@ mod tests {
             link.push(frame.clone());
         }
         // Taken but not written still counts.
-        assert_eq!(link.take(&mut taken, 0, &cx), Look::Open { beat: false });
+        assert_eq!(link.take(&mut taken, &cx), Look::Open { beat: false });
         assert_eq!(taken.len(), 32);
         for _ in 0..32 {
             link.push(frame.clone());
@@ -194,7 +203,7 @@ mod tests {
         assert!(!link.is_closing());
         link.push(frame);
         assert_eq!(
-            link.take(&mut taken, 0, &cx),
+            link.take(&mut taken, &cx),
             Look::Closing(CloseCode::TooSlow)
         );
     }
@@ -205,11 +214,12 @@ mod tests {
         let mut taken = VecDeque::new();
         let cx = Context::from_waker(Waker::noop());
         let frame = Frame::from("x".repeat(16 * 1024));
-        let mut written = 0;
         for _ in 0..1_000 {
             link.push(frame.clone());
-            link.take(&mut taken, written, &cx);
-            written = taken.drain(..).map(|frame| frame.len()).sum();
+            link.take(&mut taken, &cx);
+            for frame in taken.drain(..) {
+                link.wrote(frame.len());
+            }
         }
         assert!(!link.is_closing());
     }
@@ -224,7 +234,7 @@ mod tests {
         link.close(CloseCode::Restarting);
         link.push(Frame::from("after"));
         assert_eq!(
-            link.take(&mut taken, 0, &cx),
+            link.take(&mut taken, &cx),
             Look::Closing(CloseCode::SignedOut)
         );
         assert!(taken.is_empty());

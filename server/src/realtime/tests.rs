@@ -15,6 +15,7 @@ use shared::live::{
 use crate::bus::{Announcement, Bus, News};
 use stage::{LEAK, LENA, OTTO, ROSA, Stage, WORKSPACE, block_on, member, session};
 
+#[expect(clippy::unnecessary_wraps, reason = "what `hello` carries")]
 fn at(seq: u64) -> Option<Position> {
     Some(Position {
         epoch: Epoch(1),

@@ -26,7 +26,9 @@ pub fn is_sqlite(url: &str) -> bool {
 /// Pool options for a database URL.
 pub fn connect_options(url: &str, purpose: Use) -> ConnectOptions {
     let mut options = ConnectOptions::new(url);
-    options.sqlx_logging(false).acquire_timeout(Duration::from_secs(10));
+    options
+        .sqlx_logging(false)
+        .acquire_timeout(Duration::from_secs(10));
     if is_sqlite(url) {
         // WAL lets readers go on beside the writer. FULL keeps what was acknowledged through a
         // power cut; NORMAL may lose the last commits.
@@ -44,10 +46,15 @@ pub fn connect_options(url: &str, purpose: Use) -> ConnectOptions {
             Use::Write => 1,
             Use::Read => SQLITE_READERS,
         });
-        options.min_connections(1).idle_timeout(None).max_lifetime(None);
+        options
+            .min_connections(1)
+            .idle_timeout(None)
+            .max_lifetime(None);
         options.test_before_acquire(false);
     } else {
-        options.max_connections(POSTGRES_CONNECTIONS).min_connections(1);
+        options
+            .max_connections(POSTGRES_CONNECTIONS)
+            .min_connections(1);
     }
     options
 }

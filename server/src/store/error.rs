@@ -27,7 +27,10 @@ pub enum StoreError {
 
 impl StoreError {
     pub fn corrupt(what: &'static str, reason: impl ToString) -> Self {
-        Self::Corrupt { what, reason: reason.to_string() }
+        Self::Corrupt {
+            what,
+            reason: reason.to_string(),
+        }
     }
 
     /// Whether the same call may succeed a moment later.
@@ -38,13 +41,17 @@ impl StoreError {
 
 impl From<DbErr> for StoreError {
     fn from(error: DbErr) -> Self {
-        if matches!(error.sql_err(), Some(sea_orm::SqlErr::UniqueConstraintViolation(_))) {
+        if matches!(
+            error.sql_err(),
+            Some(sea_orm::SqlErr::UniqueConstraintViolation(_))
+        ) {
             return Self::Duplicate;
         }
         let text = error.to_string();
         match &error {
             DbErr::ConnectionAcquire(_) | DbErr::Conn(_) => Self::Away(text),
-            DbErr::Exec(RuntimeErr::SqlxError(inner)) | DbErr::Query(RuntimeErr::SqlxError(inner)) => {
+            DbErr::Exec(RuntimeErr::SqlxError(inner))
+            | DbErr::Query(RuntimeErr::SqlxError(inner)) => {
                 let code = inner
                     .as_database_error()
                     .and_then(|e| e.code().map(std::borrow::Cow::into_owned));
@@ -57,11 +64,14 @@ impl From<DbErr> for StoreError {
                     Some("13" | "778" | "53100") => Self::DiskFull,
                     // admin_shutdown, crash_shutdown, cannot_connect_now, too_many_connections.
                     Some("57P01" | "57P02" | "57P03" | "53300") => Self::Away(text),
-                    Some(_) => Self::Database(error),
-                    None if text.contains("closed") || text.contains("I/O") || text.contains("io error") => {
+                    // Without a code it is the connection that failed.
+                    None if ["closed", "I/O", "io error"]
+                        .iter()
+                        .any(|it| text.contains(it)) =>
+                    {
                         Self::Away(text)
                     }
-                    None => Self::Database(error),
+                    Some(_) | None => Self::Database(error),
                 }
             }
             _ => Self::Database(error),

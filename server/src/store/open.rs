@@ -2,9 +2,7 @@
 
 use std::sync::Arc;
 
-use sea_orm::{
-    ConnectionTrait, Database, DatabaseConnection, TransactionTrait,
-};
+use sea_orm::{ConnectionTrait, Database, DatabaseConnection, TransactionTrait};
 use sea_orm_migration::MigratorTrait;
 use shared::ids::WorkspaceId;
 
@@ -35,7 +33,9 @@ impl Store {
             write.clone()
         };
         Migrator::up(&write, None).await?;
-        Ok(Self { pools: Arc::new(Pools { write, read }) })
+        Ok(Self {
+            pools: Arc::new(Pools { write, read }),
+        })
     }
 
     /// Answers if the database does.
@@ -50,7 +50,9 @@ impl Store {
     }
 
     /// Begins a write that makes no events: sessions, jobs, read marks.
-    pub(super) async fn begin_unnumbered(&self) -> Result<sea_orm::DatabaseTransaction, StoreError> {
+    pub(super) async fn begin_unnumbered(
+        &self,
+    ) -> Result<sea_orm::DatabaseTransaction, StoreError> {
         let options = dialect::write_transaction(self.pools.write.get_database_backend());
         Ok(self.pools.write.begin_with_options(options).await?)
     }

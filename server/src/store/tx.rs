@@ -31,7 +31,13 @@ pub struct Committed {
 
 impl Tx {
     pub(super) fn new(workspace: WorkspaceId, inner: DatabaseTransaction) -> Self {
-        Self { workspace, inner, epoch: Epoch::default(), events: Vec::new(), enqueued: false }
+        Self {
+            workspace,
+            inner,
+            epoch: Epoch::default(),
+            events: Vec::new(),
+            enqueued: false,
+        }
     }
 
     pub fn workspace(&self) -> WorkspaceId {

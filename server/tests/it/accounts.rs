@@ -31,13 +31,28 @@ async fn a_sign_up_makes_a_workspace_that_works(database: Database) {
     assert_eq!(owner.me.member.role, Role::Owner);
     let snapshot = owner.inbox().await;
     assert_eq!(snapshot.inbox.members.len(), 1);
-    assert!(snapshot.inbox.tags.values().any(|tag| tag.name == "Maintenance"));
-    assert!(snapshot.inbox.tags.values().any(|tag| tag.name == "Follow-up"));
+    assert!(
+        snapshot
+            .inbox
+            .tags
+            .values()
+            .any(|tag| tag.name == "Maintenance")
+    );
+    assert!(
+        snapshot
+            .inbox
+            .tags
+            .values()
+            .any(|tag| tag.name == "Follow-up")
+    );
     assert!(snapshot.inbox.conversations.is_empty());
 }
 
 async fn sign_in(node: &Node, email: &str, password: &str) -> (u16, ApiError) {
-    let body = Credentials { email: email.into(), password: password.into() };
+    let body = Credentials {
+        email: email.into(),
+        password: password.into(),
+    };
     let response = reqwest::Client::new()
         .post(node.url("/api/session"))
         .header("x-porchlight", "1")
@@ -45,7 +60,10 @@ async fn sign_in(node: &Node, email: &str, password: &str) -> (u16, ApiError) {
         .send()
         .await
         .expect("an answer");
-    (response.status().as_u16(), response.json().await.expect("an error body"))
+    (
+        response.status().as_u16(),
+        response.json().await.expect("an error body"),
+    )
 }
 
 async fn wrong_credentials_tell_nothing(database: Database) {
@@ -72,12 +90,21 @@ async fn a_session_that_ends_closes_its_sockets(database: Database) {
     let owner = Staff::sign_up(&node).await;
     let mut socket = owner.connect().await;
     socket.welcomed().await;
-    let sessions = owner.call::<ListSessions>((), &Empty {}).await.expect("listed");
+    let sessions = owner
+        .call::<ListSessions>((), &Empty {})
+        .await
+        .expect("listed");
     assert_eq!(sessions.len(), 1);
     assert!(sessions[0].current);
-    owner.call::<EndSession>(sessions[0].id, &Empty {}).await.expect("ended");
+    owner
+        .call::<EndSession>(sessions[0].id, &Empty {})
+        .await
+        .expect("ended");
     assert_eq!(socket.closed().await, CloseCode::SignedOut.code());
-    expect_error(owner.call::<ReadMe>((), &Empty {}).await, ErrorCode::NotSignedIn);
+    expect_error(
+        owner.call::<ReadMe>((), &Empty {}).await,
+        ErrorCode::NotSignedIn,
+    );
 }
 
 async fn a_new_password_ends_the_other_sessions(database: Database) {
@@ -86,14 +113,31 @@ async fn a_new_password_ends_the_other_sessions(database: Database) {
     let other = owner.sign_in_again("eleven quiet lamps").await;
     let mut other_socket = other.connect().await;
     other_socket.welcomed().await;
-    let wrong = NewPassword { current: "not it at all".into(), new: "twelve quiet lamps".into() };
-    expect_error(owner.call::<ChangePassword>((), &wrong).await, ErrorCode::ValidationFailed);
-    let right =
-        NewPassword { current: "eleven quiet lamps".into(), new: "twelve quiet lamps".into() };
-    owner.call::<ChangePassword>((), &right).await.expect("changed");
+    let wrong = NewPassword {
+        current: "not it at all".into(),
+        new: "twelve quiet lamps".into(),
+    };
+    expect_error(
+        owner.call::<ChangePassword>((), &wrong).await,
+        ErrorCode::ValidationFailed,
+    );
+    let right = NewPassword {
+        current: "eleven quiet lamps".into(),
+        new: "twelve quiet lamps".into(),
+    };
+    owner
+        .call::<ChangePassword>((), &right)
+        .await
+        .expect("changed");
     assert_eq!(other_socket.closed().await, CloseCode::SignedOut.code());
-    expect_error(other.call::<ReadMe>((), &Empty {}).await, ErrorCode::NotSignedIn);
-    owner.call::<ReadMe>((), &Empty {}).await.expect("this one goes on");
+    expect_error(
+        other.call::<ReadMe>((), &Empty {}).await,
+        ErrorCode::NotSignedIn,
+    );
+    owner
+        .call::<ReadMe>((), &Empty {})
+        .await
+        .expect("this one goes on");
 }
 
 async fn an_invitation_lets_one_person_in(database: Database) {
@@ -103,20 +147,33 @@ async fn an_invitation_lets_one_person_in(database: Database) {
     socket.welcomed().await;
     let rosa = owner.invite("Rosa Ortega", Role::Member).await;
     assert_eq!(rosa.me.workspace.id, owner.me.workspace.id);
-    assert_eq!(socket.event_named("member_added").await.by, shared::live::Actor::Staff {
-        member: rosa.me.member.as_ref()
-    });
-    let left = owner.call::<ListInvitations>((), &Empty {}).await.expect("listed");
+    assert_eq!(
+        socket.event_named("member_added").await.by,
+        shared::live::Actor::Staff {
+            member: rosa.me.member.as_ref()
+        }
+    );
+    let left = owner
+        .call::<ListInvitations>((), &Empty {})
+        .await
+        .expect("listed");
     assert!(left.is_empty(), "a used invitation is gone");
 
     let second = owner
         .call::<InviteMember>((), &NewInvitation { role: Role::Member })
         .await
         .expect("invited");
-    owner.call::<RevokeInvitation>(second.invitation.id, &Empty {}).await.expect("revoked");
+    owner
+        .call::<RevokeInvitation>(second.invitation.id, &Empty {})
+        .await
+        .expect("revoked");
     let token = second.link.split_once('#').expect("a fragment").1;
     let look = serde_json::json!({ "token": token });
-    let response = owner.raw("POST", "/api/invitations/look").json(&look).send().await;
+    let response = owner
+        .raw("POST", "/api/invitations/look")
+        .json(&look)
+        .send()
+        .await;
     assert_eq!(response.expect("an answer").status(), 410);
 }
 
@@ -126,21 +183,41 @@ async fn roles_bound_what_members_may_do(database: Database) {
     let manager = owner.invite("Mia Manager", Role::Manager).await;
     let member = owner.invite("Max Member", Role::Member).await;
     let invitation = NewInvitation { role: Role::Member };
-    expect_error(member.call::<InviteMember>((), &invitation).await, ErrorCode::Forbidden);
-    let change = WorkspaceChange { name: Some("New name".into()), ..Default::default() };
-    expect_error(manager.call::<ChangeWorkspace>((), &change).await, ErrorCode::Forbidden);
-    let promote = MemberChange { role: Some(Role::Owner), active: None };
+    expect_error(
+        member.call::<InviteMember>((), &invitation).await,
+        ErrorCode::Forbidden,
+    );
+    let change = WorkspaceChange {
+        name: Some("New name".into()),
+        ..Default::default()
+    };
+    expect_error(
+        manager.call::<ChangeWorkspace>((), &change).await,
+        ErrorCode::Forbidden,
+    );
+    let promote = MemberChange {
+        role: Some(Role::Owner),
+        active: None,
+    };
     let manager_id = manager.me.member.id;
     expect_error(
         manager.call::<ChangeMember>(manager_id, &promote).await,
         ErrorCode::Forbidden,
     );
-    let resign = MemberChange { role: Some(Role::Member), active: None };
+    let resign = MemberChange {
+        role: Some(Role::Member),
+        active: None,
+    };
     expect_error(
-        owner.call::<ChangeMember>(owner.me.member.id, &resign).await,
+        owner
+            .call::<ChangeMember>(owner.me.member.id, &resign)
+            .await,
         ErrorCode::NotAllowedNow,
     );
-    owner.call::<ChangeWorkspace>((), &change).await.expect("an owner may");
+    owner
+        .call::<ChangeWorkspace>((), &change)
+        .await
+        .expect("an owner may");
 }
 
 async fn a_deactivated_member_is_out_at_once(database: Database) {
@@ -149,10 +226,19 @@ async fn a_deactivated_member_is_out_at_once(database: Database) {
     let rosa = owner.invite("Rosa Ortega", Role::Member).await;
     let mut socket = rosa.connect().await;
     socket.welcomed().await;
-    let gone = MemberChange { role: None, active: Some(false) };
-    owner.call::<ChangeMember>(rosa.me.member.id, &gone).await.expect("deactivated");
+    let gone = MemberChange {
+        role: None,
+        active: Some(false),
+    };
+    owner
+        .call::<ChangeMember>(rosa.me.member.id, &gone)
+        .await
+        .expect("deactivated");
     assert_eq!(socket.closed().await, CloseCode::SignedOut.code());
-    expect_error(rosa.call::<ReadMe>((), &Empty {}).await, ErrorCode::NotSignedIn);
+    expect_error(
+        rosa.call::<ReadMe>((), &Empty {}).await,
+        ErrorCode::NotSignedIn,
+    );
     let (status, _) = sign_in(&node, &rosa.me.member.email, "eleven quiet lamps").await;
     assert_eq!(status, 401);
 }
@@ -175,11 +261,23 @@ async fn the_cookie_is_closed_to_scripts_and_bound_under_tls() {
             .json(&new)
             .send()
     };
-    assert_eq!(post("https://evil.example").await.expect("an answer").status(), 403);
+    assert_eq!(
+        post("https://evil.example")
+            .await
+            .expect("an answer")
+            .status(),
+        403
+    );
     let response = post("https://chat.example.com").await.expect("an answer");
     assert_eq!(response.status(), 200);
     let cookie = response.headers()["set-cookie"].to_str().expect("text");
-    for part in ["__Host-porchlight_session=", "HttpOnly", "Secure", "SameSite=Lax", "Path=/"] {
+    for part in [
+        "__Host-porchlight_session=",
+        "HttpOnly",
+        "Secure",
+        "SameSite=Lax",
+        "Path=/",
+    ] {
         assert!(cookie.contains(part), "{part} in {cookie}");
     }
 }
@@ -189,8 +287,14 @@ async fn signing_out_forgets_the_session() {
     let database = Database::sqlite();
     let node = Node::start(&database).await;
     let owner = Staff::sign_up(&node).await;
-    owner.call::<SignOut>((), &Empty {}).await.expect("signed out");
-    expect_error(owner.call::<ReadMe>((), &Empty {}).await, ErrorCode::NotSignedIn);
+    owner
+        .call::<SignOut>((), &Empty {})
+        .await
+        .expect("signed out");
+    expect_error(
+        owner.call::<ReadMe>((), &Empty {}).await,
+        ErrorCode::NotSignedIn,
+    );
 }
 
 #[tokio::test]
@@ -204,7 +308,14 @@ async fn a_form_is_told_all_its_errors() {
         email: "nobody".into(),
         password: "short".into(),
     };
-    let error = expect_error(owner.call::<SignUp>((), &new).await, ErrorCode::ValidationFailed);
-    let fields: Vec<&str> = error.fields.iter().map(|field| field.field.as_str()).collect();
+    let error = expect_error(
+        owner.call::<SignUp>((), &new).await,
+        ErrorCode::ValidationFailed,
+    );
+    let fields: Vec<&str> = error
+        .fields
+        .iter()
+        .map(|field| field.field.as_str())
+        .collect();
     assert_eq!(fields, ["company", "name", "email", "password"]);
 }

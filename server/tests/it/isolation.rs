@@ -34,11 +34,22 @@ async fn company(node: &Node) -> Company {
     let document = Uuid::now_v7();
     let upload = json!({ "id": document, "file_name": "rules.md", "property": null,
         "content": "IyBSdWxlcwoKVGhlIHBvb2wgaXMgb3BlbiBmcm9tIDggdG8gMjEu" });
-    let uploaded = owner.raw("POST", "/api/documents").json(&upload).send().await;
+    let uploaded = owner
+        .raw("POST", "/api/documents")
+        .json(&upload)
+        .send()
+        .await;
     assert_eq!(uploaded.expect("an answer").status(), 200);
-    let invited = owner.raw("POST", "/api/invitations").json(&json!({ "role": "member" })).send();
-    let invited: serde_json::Value =
-        invited.await.expect("an answer").json().await.expect("a body");
+    let invited = owner
+        .raw("POST", "/api/invitations")
+        .json(&json!({ "role": "member" }))
+        .send();
+    let invited: serde_json::Value = invited
+        .await
+        .expect("an answer")
+        .json()
+        .await
+        .expect("a body");
     let inbox = owner.inbox().await.inbox;
     let tag = inbox.tags.keys().next().expect("a starter tag");
     let ids = BTreeMap::from([
@@ -47,7 +58,13 @@ async fn company(node: &Node) -> Company {
         ("document", document.to_string()),
         ("member", rosa.me.member.id.to_string()),
         ("session", rosa.me.session.to_string()),
-        ("invitation", invited["invitation"]["id"].as_str().expect("an id").to_owned()),
+        (
+            "invitation",
+            invited["invitation"]["id"]
+                .as_str()
+                .expect("an id")
+                .to_owned(),
+        ),
     ]);
     Company { owner, tenant, ids }
 }
@@ -58,9 +75,17 @@ fn staff_endpoints() -> impl Iterator<Item = EndpointInfo> {
 
 fn filled(path: &str, ids: &BTreeMap<&'static str, String>) -> String {
     path.split('/')
-        .map(|part| match part.strip_prefix('{').and_then(|part| part.strip_suffix('}')) {
-            Some(name) => ids.get(name).unwrap_or_else(|| panic!("no id for {name}")).as_str(),
-            None => part,
+        .map(|part| {
+            match part
+                .strip_prefix('{')
+                .and_then(|part| part.strip_suffix('}'))
+            {
+                Some(name) => ids
+                    .get(name)
+                    .unwrap_or_else(|| panic!("no id for {name}"))
+                    .as_str(),
+                None => part,
+            }
         })
         .collect::<Vec<_>>()
         .join("/")
@@ -82,14 +107,26 @@ async fn census(database: &Database) -> BTreeMap<&'static str, i64> {
     let connection = Connect::connect(database.url()).await.expect("connected");
     let mut counts = BTreeMap::new();
     for table in [
-        "conversations", "messages", "events", "tags", "members", "sessions", "invitations",
-        "documents", "read_marks", "properties",
+        "conversations",
+        "messages",
+        "events",
+        "tags",
+        "members",
+        "sessions",
+        "invitations",
+        "documents",
+        "read_marks",
+        "properties",
     ] {
         let statement = Statement::from_string(
             connection.get_database_backend(),
             format!("SELECT count(*) AS n FROM {table}"),
         );
-        let row = connection.query_one_raw(statement).await.expect("counted").expect("a row");
+        let row = connection
+            .query_one_raw(statement)
+            .await
+            .expect("counted")
+            .expect("a row");
         counts.insert(table, row.try_get("", "n").expect("a number"));
     }
     connection.close().await.expect("closed");
@@ -104,8 +141,12 @@ async fn foreign_ids_answer_404_and_change_nothing(database: Database) {
     let before = census(&database).await;
     for endpoint in staff_endpoints().filter(|endpoint| endpoint.path.contains('{')) {
         // Each id of the path in turn is theirs, the others are ours; then all are.
-        let names: Vec<&str> =
-            theirs.ids.keys().filter(|name| endpoint.path.contains(&format!("{{{name}}}"))).copied().collect();
+        let names: Vec<&str> = theirs
+            .ids
+            .keys()
+            .filter(|name| endpoint.path.contains(&format!("{{{name}}}")))
+            .copied()
+            .collect();
         for foreign in names.iter().map(|name| vec![*name]).chain([names.clone()]) {
             let mut ids = ours.ids.clone();
             for name in foreign {
@@ -114,7 +155,9 @@ async fn foreign_ids_answer_404_and_change_nothing(database: Database) {
                     theirs.ids[name].clone(),
                 );
             }
-            let request = ours.owner.raw(endpoint.method.as_str(), &filled(endpoint.path, &ids));
+            let request = ours
+                .owner
+                .raw(endpoint.method.as_str(), &filled(endpoint.path, &ids));
             let request = match endpoint.method {
                 Method::Get => request,
                 _ => request.json(&body(&node, &endpoint)),
@@ -126,12 +169,24 @@ async fn foreign_ids_answer_404_and_change_nothing(database: Database) {
     // Foreign ids in bodies.
     let conversation = ours.ids["conversation"].clone();
     for (method, path, body) in [
-        ("PUT", format!("/api/conversations/{conversation}/assignee"),
-            json!({ "assignee": theirs.ids["member"] })),
-        ("POST", "/api/documents".to_owned(),
-            json!({ "id": Uuid::now_v7(), "file_name": "a.md", "property": Uuid::now_v7(), "content": "YQ==" })),
+        (
+            "PUT",
+            format!("/api/conversations/{conversation}/assignee"),
+            json!({ "assignee": theirs.ids["member"] }),
+        ),
+        (
+            "POST",
+            "/api/documents".to_owned(),
+            json!({ "id": Uuid::now_v7(), "file_name": "a.md", "property": Uuid::now_v7(), "content": "YQ==" }),
+        ),
     ] {
-        let response = ours.owner.raw(method, &path).json(&body).send().await.expect("an answer");
+        let response = ours
+            .owner
+            .raw(method, &path)
+            .json(&body)
+            .send()
+            .await
+            .expect("an answer");
         assert_eq!(response.status(), 404, "{path}");
     }
     assert_eq!(census(&database).await, before);
@@ -142,13 +197,24 @@ async fn settle(node: &Node, company: &Company) {
     let mut socket = company.owner.connect().await;
     socket.welcomed().await;
     let ready = |inbox: &shared::replica::Inbox| {
-        inbox.documents.values().all(|it| it.status == shared::entities::DocumentStatus::Ready)
+        inbox
+            .documents
+            .values()
+            .all(|it| it.status == shared::entities::DocumentStatus::Ready)
             && inbox.conversations.values().all(|it| {
-                it.last_message.as_ref().is_some_and(|last| last.author != shared::entities::Author::Tenant)
+                it.last_message
+                    .as_ref()
+                    .is_some_and(|last| last.author != shared::entities::Author::Tenant)
             })
     };
     while !ready(&company.owner.inbox().await.inbox)
-        || node.app.store().next_job_at().await.expect("read").is_some()
+        || node
+            .app
+            .store()
+            .next_job_at()
+            .await
+            .expect("read")
+            .is_some()
     {
         tokio::time::timeout(crate::support::PATIENCE, async {
             tokio::select! {
@@ -170,9 +236,16 @@ async fn nobody_gets_in_without_a_session(database: Database) {
         let method = endpoint.method.as_str().parse().expect("a method");
         for request in [
             client.request(reqwest::Method::clone(&method), &url),
-            client.request(method, &url).header("cookie", "porchlight_session=AAAA").bearer_auth("AAAA"),
+            client
+                .request(method, &url)
+                .header("cookie", "porchlight_session=AAAA")
+                .bearer_auth("AAAA"),
         ] {
-            let response = request.header("x-porchlight", "1").send().await.expect("an answer");
+            let response = request
+                .header("x-porchlight", "1")
+                .send()
+                .await
+                .expect("an answer");
             assert_eq!(response.status(), 401, "{}", endpoint.name);
         }
     }
@@ -185,7 +258,10 @@ async fn foreign_pages_may_not_write(database: Database) {
         for origin in ["https://evil.example", "null", "http://127.0.0.1:1"] {
             let request = company
                 .owner
-                .raw(endpoint.method.as_str(), &filled(endpoint.path, &company.ids))
+                .raw(
+                    endpoint.method.as_str(),
+                    &filled(endpoint.path, &company.ids),
+                )
                 .header("origin", origin)
                 .bearer_auth(&company.tenant.opened.token)
                 .json(&json!({}));
@@ -201,7 +277,10 @@ async fn a_tenant_reads_only_their_own(database: Database) {
     let ana = TenantClient::open(&node, owner.key()).await;
     ana.write("My code is 4711").await;
     let ben = TenantClient::open(&node, owner.key()).await;
-    let as_ana = TenantClient { conversation: ana.conversation, ..ben.clone() };
+    let as_ana = TenantClient {
+        conversation: ana.conversation,
+        ..ben.clone()
+    };
     for body in [json!({ "conversation": ana.conversation })] {
         let response = reqwest::Client::new()
             .post(node.url("/api/widget/person"))
@@ -211,7 +290,9 @@ async fn a_tenant_reads_only_their_own(database: Database) {
         assert_eq!(response.await.expect("an answer").status(), 404);
     }
     crate::support::expect_error(
-        as_ana.send(shared::ids::MessageId(Uuid::now_v7()), "Let me in").await,
+        as_ana
+            .send(shared::ids::MessageId(Uuid::now_v7()), "Let me in")
+            .await,
         shared::error::ErrorCode::NotFound,
     );
     let mut socket = ben.connect().await;
@@ -228,7 +309,9 @@ async fn a_tenant_reads_only_their_own(database: Database) {
     // A token of one widget opens no other.
     let other = Staff::sign_up(&node).await;
     let token = Some(ana.opened.token.clone());
-    let stranger = TenantClient::open_with(&node, other.key(), token).await.expect("opened");
+    let stranger = TenantClient::open_with(&node, other.key(), token)
+        .await
+        .expect("opened");
     assert_ne!(stranger.opened.token, ana.opened.token);
     assert!(stranger.opened.thread.events.is_empty());
 }
@@ -236,7 +319,13 @@ async fn a_tenant_reads_only_their_own(database: Database) {
 async fn wrong_types_are_refused(database: Database) {
     let node = Node::start(&database).await;
     let company = company(&node).await;
-    for value in [json!({ "$regex": ".*" }), json!([]), json!(7), json!(true), json!(null)] {
+    for value in [
+        json!({ "$regex": ".*" }),
+        json!([]),
+        json!(7),
+        json!(true),
+        json!(null),
+    ] {
         for (path, body) in [
             ("/api/session", json!({ "email": value, "password": value })),
             ("/api/widget/open", json!({ "key": value })),
@@ -247,8 +336,21 @@ async fn wrong_types_are_refused(database: Database) {
         }
     }
     let unknown = json!({ "email": "a@b.example", "password": "x", "admin": true });
-    let response = company.owner.raw("POST", "/api/session").json(&unknown).send().await;
-    assert_eq!(response.expect("an answer").status(), 400, "unknown fields are refused");
-    let odd = company.owner.raw("GET", "/api/conversations/not-an-id").send().await;
+    let response = company
+        .owner
+        .raw("POST", "/api/session")
+        .json(&unknown)
+        .send()
+        .await;
+    assert_eq!(
+        response.expect("an answer").status(),
+        400,
+        "unknown fields are refused"
+    );
+    let odd = company
+        .owner
+        .raw("GET", "/api/conversations/not-an-id")
+        .send()
+        .await;
     assert_eq!(odd.expect("an answer").status(), 404);
 }

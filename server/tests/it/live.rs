@@ -32,7 +32,10 @@ async fn events_arrive_in_order_without_gaps(database: Database) {
         let event = socket.next_event().await;
         assert_eq!(event.seq, last.next());
         last = event.seq;
-        if serde_json::to_string(&event).expect("json").contains("Word 19") {
+        if serde_json::to_string(&event)
+            .expect("json")
+            .contains("Word 19")
+        {
             break;
         }
     }
@@ -46,10 +49,15 @@ async fn a_laptop_that_slept_catches_up(database: Database) {
     for index in 0..5 {
         tenant.write(&format!("While you slept {index}")).await;
     }
-    owner.call::<ClaimConversation>(tenant.conversation, &Empty {}).await.expect("claimed");
-    let mut socket =
-        Socket::staff(&node.url(""), owner.cookie(), Some(replica.position)).await;
-    assert!(matches!(socket.next_frame().await, ServerFrame::Welcome { .. }));
+    owner
+        .call::<ClaimConversation>(tenant.conversation, &Empty {})
+        .await
+        .expect("claimed");
+    let mut socket = Socket::staff(&node.url(""), owner.cookie(), Some(replica.position)).await;
+    assert!(matches!(
+        socket.next_frame().await,
+        ServerFrame::Welcome { .. }
+    ));
     let fresh = owner.inbox().await.inbox;
     while replica.position.seq < fresh.position.seq {
         replica.apply(&socket.next_event().await);
@@ -62,11 +70,19 @@ async fn an_unknown_history_is_reset(database: Database) {
     let owner = Staff::sign_up(&node).await;
     let head = owner.inbox().await.inbox.position;
     for position in [
-        Position { epoch: Epoch(head.epoch.0 ^ 1), seq: Seq(1) },
-        Position { epoch: head.epoch, seq: Seq(head.seq.0 + 1000) },
+        Position {
+            epoch: Epoch(head.epoch.0 ^ 1),
+            seq: Seq(1),
+        },
+        Position {
+            epoch: head.epoch,
+            seq: Seq(head.seq.0 + 1000),
+        },
     ] {
         let mut socket = Socket::staff(&node.url(""), owner.cookie(), Some(position)).await;
-        assert!(matches!(socket.next_frame().await, ServerFrame::Reset { head: told } if told.epoch == head.epoch));
+        assert!(
+            matches!(socket.next_frame().await, ServerFrame::Reset { head: told } if told.epoch == head.epoch)
+        );
     }
 }
 
@@ -84,8 +100,13 @@ async fn typing_is_seen_by_colleagues_and_the_tenant(database: Database) {
     let conversation = tenant.conversation;
     typist.send(&ClientFrame::Typing { conversation }).await;
     loop {
-        if let ServerFrame::Ephemeral { ephemeral: Ephemeral::Typing { conversation: at, who: Typist::Staff { member } } } =
-            colleague.next_frame().await
+        if let ServerFrame::Ephemeral {
+            ephemeral:
+                Ephemeral::Typing {
+                    conversation: at,
+                    who: Typist::Staff { member },
+                },
+        } = colleague.next_frame().await
         {
             assert_eq!((at, member.id), (conversation, rosa.me.member.id));
             break;
@@ -93,7 +114,13 @@ async fn typing_is_seen_by_colleagues_and_the_tenant(database: Database) {
     }
     loop {
         let frame = tenant_socket.next_tenant_frame().await;
-        if let TenantServerFrame::Ephemeral { ephemeral: shared::live::TenantEphemeral::Typing { name: Some(name), .. } } = frame {
+        if let TenantServerFrame::Ephemeral {
+            ephemeral:
+                shared::live::TenantEphemeral::Typing {
+                    name: Some(name), ..
+                },
+        } = frame
+        {
             assert_eq!(name, "Rosa");
             break;
         }
@@ -116,7 +143,9 @@ async fn frames_that_are_not_ours_close_the_socket(database: Database) {
     }
     let mut socket = owner.connect().await;
     socket.welcomed().await;
-    socket.send_raw(Message::text("x".repeat(1024 * 1024))).await;
+    socket
+        .send_raw(Message::text("x".repeat(1024 * 1024)))
+        .await;
     assert_ne!(socket.closed().await, 1000);
     owner.inbox().await;
 }
@@ -126,7 +155,12 @@ async fn only_our_own_pages_may_connect(database: Database) {
     let owner = Staff::sign_up(&node).await;
     let base = node.url("");
     for path in ["/api/live", "/api/widget/live"] {
-        for origin in ["https://evil.example", "null", &format!("{base}.evil.com"), "http://127.0.0.1:1"] {
+        for origin in [
+            "https://evil.example",
+            "null",
+            &format!("{base}.evil.com"),
+            "http://127.0.0.1:1",
+        ] {
             let refused = Socket::upgrade(&base, path, Some(owner.cookie()), Some(origin)).await;
             assert_eq!(refused.err(), Some(403), "{path} from {origin}");
         }

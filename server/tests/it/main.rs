@@ -1,6 +1,11 @@
 //! The server's tests, in one binary: a running node, spoken to over HTTP and WebSockets as browsers
 //! do. Each story is told on SQLite and on PostgreSQL.
 
+#![allow(
+    clippy::disallowed_methods,
+    reason = "tests make ids, clients and read the environment where they stand"
+)]
+
 mod support;
 
 mod accounts;

@@ -12,14 +12,17 @@ stories! { of_many_claims_exactly_one_wins, numbers_have_no_gaps_under_concurren
 
 /// `PORCHLIGHT_RACES=1000` for the full count.
 fn rounds() -> usize {
-    std::env::var("PORCHLIGHT_RACES").ok().and_then(|text| text.parse().ok()).unwrap_or(60)
+    std::env::var("PORCHLIGHT_RACES")
+        .ok()
+        .and_then(|text| text.parse().ok())
+        .unwrap_or(60)
 }
 
 async fn race(members: &[Staff], tenant: &TenantClient) {
     let id = tenant.conversation;
-    let claims = members.iter().map(|member| async move {
-        member.call::<ClaimConversation>(id, &Empty {}).await
-    });
+    let claims = members
+        .iter()
+        .map(|member| async move { member.call::<ClaimConversation>(id, &Empty {}).await });
     let results = join_all(claims).await;
     let mut winners = 0;
     for (member, result) in members.iter().zip(&results) {
@@ -76,7 +79,11 @@ async fn numbers_have_no_gaps_under_concurrent_writers(database: Database) {
     let store = node.app.store();
     let head = store.head(workspace).await.expect("a head").seq;
     let events = store
-        .events_since(workspace, shared::live::Seq::ZERO, usize::try_from(head.0).expect("small"))
+        .events_since(
+            workspace,
+            shared::live::Seq::ZERO,
+            usize::try_from(head.0).expect("small"),
+        )
         .await
         .expect("read");
     let numbers: Vec<u64> = events.iter().map(|event| event.seq.0).collect();
@@ -85,7 +92,9 @@ async fn numbers_have_no_gaps_under_concurrent_writers(database: Database) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn claims_on_two_nodes_have_one_winner() {
-    let Some(database) = Database::postgres().await else { return };
+    let Some(database) = Database::postgres().await else {
+        return;
+    };
     let Ok(redis) = std::env::var("PORCHLIGHT_TEST_REDIS") else {
         eprintln!("skipped: PORCHLIGHT_TEST_REDIS names no server");
         return;
@@ -100,7 +109,11 @@ async fn claims_on_two_nodes_have_one_winner() {
     let there = owner.sign_in_at(&two.url(""), "eleven quiet lamps").await;
     let mut members = vec![owner.clone()];
     for (index, name) in ["Ann", "Ben", "Cem", "Dee"].iter().enumerate() {
-        let base = if index % 2 == 0 { two.url("") } else { one.url("") };
+        let base = if index % 2 == 0 {
+            two.url("")
+        } else {
+            one.url("")
+        };
         members.push(owner.invite_at(&base, name, Role::Member).await);
     }
     let tenant = TenantClient::open(&one, owner.key()).await;

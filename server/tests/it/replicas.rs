@@ -87,7 +87,12 @@ impl Office {
         }
         let inbox = olga.inbox().await.inbox;
         let tag = *inbox.tags.keys().next().expect("a starter tag");
-        Self { node, members: [olga, rosa], tenants, tag }
+        Self {
+            node,
+            members: [olga, rosa],
+            tenants,
+            tag,
+        }
     }
 
     async fn perform(&self, deed: Deed) {
@@ -105,35 +110,55 @@ impl Office {
                 self.tenants[c].write("Hello").await;
             }
             Deed::AsksForPerson(c) => {
-                let wanted = PersonWanted { conversation: id(c) };
+                let wanted = PersonWanted {
+                    conversation: id(c),
+                };
                 let _ = self.tenants[c].call::<AskForPerson>(&wanted).await;
             }
             Deed::TenantIntroduces(c) => {
                 let unit = Some(Uuid::now_v7().to_string());
-                let me = Introduction { unit, ..Default::default() };
+                let me = Introduction {
+                    unit,
+                    ..Default::default()
+                };
                 let _ = self.tenants[c].call::<IntroduceTenant>(&me).await;
             }
             Deed::Claims(a, c) => drop(m[a].call::<ClaimConversation>(id(c), &Empty {}).await),
             Deed::UndoesClaim(a, c) => drop(m[a].call::<UndoClaim>(id(c), &Empty {}).await),
             Deed::Replies(a, c) => {
-                drop(m[a].call::<PostMessage>(id(c), &message(Channel::Reply, false)).await);
+                drop(
+                    m[a].call::<PostMessage>(id(c), &message(Channel::Reply, false))
+                        .await,
+                );
             }
             Deed::Notes(a, c) => {
-                drop(m[a].call::<PostMessage>(id(c), &message(Channel::Note, false)).await);
+                drop(
+                    m[a].call::<PostMessage>(id(c), &message(Channel::Note, false))
+                        .await,
+                );
             }
             Deed::RepliesAndResolves(a, c) => {
-                drop(m[a].call::<PostMessage>(id(c), &message(Channel::Reply, true)).await);
+                drop(
+                    m[a].call::<PostMessage>(id(c), &message(Channel::Reply, true))
+                        .await,
+                );
             }
             Deed::HandsBack(a, c) => {
                 drop(m[a].call::<HandBackConversation>(id(c), &Empty {}).await);
             }
             Deed::Assigns(a, c) => {
                 let assignee = Some(m[1 - a].me.member.id);
-                let assignment = Assignment { assignee, note: Some("yours".into()) };
+                let assignment = Assignment {
+                    assignee,
+                    note: Some("yours".into()),
+                };
                 drop(m[a].call::<AssignConversation>(id(c), &assignment).await);
             }
             Deed::Unassigns(a, c) => {
-                let assignment = Assignment { assignee: None, note: None };
+                let assignment = Assignment {
+                    assignee: None,
+                    note: None,
+                };
                 drop(m[a].call::<AssignConversation>(id(c), &assignment).await);
             }
             Deed::Resolves(a, c) => {
@@ -141,8 +166,15 @@ impl Office {
             }
             Deed::Reopens(a, c) => drop(m[a].call::<ReopenConversation>(id(c), &Empty {}).await),
             Deed::Snoozes(a, c) => {
-                let until = self.node.app.now().plus(std::time::Duration::from_secs(3600));
-                drop(m[a].call::<SnoozeConversation>(id(c), &Snooze { until }).await);
+                let until = self
+                    .node
+                    .app
+                    .now()
+                    .plus(std::time::Duration::from_secs(3600));
+                drop(
+                    m[a].call::<SnoozeConversation>(id(c), &Snooze { until })
+                        .await,
+                );
             }
             Deed::Tags(a, c) => {
                 drop(m[a].call::<ApplyTag>((id(c), self.tag), &Empty {}).await);
@@ -163,12 +195,19 @@ impl Office {
             }
             Deed::AddsProperty => {
                 let (id, name) = (PropertyId(Uuid::now_v7()), "Elm House".into());
-                let new = NewProperty { id, name, address: String::new() };
+                let new = NewProperty {
+                    id,
+                    name,
+                    address: String::new(),
+                };
                 drop(m[0].call::<AddProperty>((), &new).await);
             }
             Deed::ChangesWorkspace => {
                 let greeting = Some(Uuid::now_v7().to_string());
-                let change = WorkspaceChange { greeting, ..Default::default() };
+                let change = WorkspaceChange {
+                    greeting,
+                    ..Default::default()
+                };
                 drop(m[0].call::<ChangeWorkspace>((), &change).await);
             }
         }
@@ -176,7 +215,12 @@ impl Office {
 
     async fn events_after(&self, seq: Seq) -> Vec<Event> {
         let workspace = self.members[0].me.workspace.id;
-        self.node.app.store().events_since(workspace, seq, 10_000).await.expect("read")
+        self.node
+            .app
+            .store()
+            .events_since(workspace, seq, 10_000)
+            .await
+            .expect("read")
     }
 }
 
@@ -216,8 +260,12 @@ async fn replicas_agree(deeds: Vec<Deed>) -> Vec<&'static str> {
             threads.push(office.members[0].thread(*id).await);
         }
     }
-    let mut kinds: Vec<&'static str> =
-        office.events_after(Seq::ZERO).await.iter().map(|event| event.kind.name()).collect();
+    let mut kinds: Vec<&'static str> = office
+        .events_after(Seq::ZERO)
+        .await
+        .iter()
+        .map(|event| event.kind.name())
+        .collect();
     kinds.sort_unstable();
     kinds.dedup();
     office.node.stop().await;
@@ -228,12 +276,20 @@ async fn replicas_agree(deeds: Vec<Deed>) -> Vec<&'static str> {
 #[test]
 fn snapshot_plus_events_is_a_fresh_snapshot() {
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
-    let cases = std::env::var("PROPTEST_CASES").ok().and_then(|n| n.parse().ok()).unwrap_or(12);
-    let mut runner = TestRunner::new(Config { cases, max_shrink_iters: 20, ..Config::default() });
+    let cases = std::env::var("PROPTEST_CASES")
+        .ok()
+        .and_then(|n| n.parse().ok())
+        .unwrap_or(12);
+    let mut runner = TestRunner::new(Config {
+        cases,
+        max_shrink_iters: 20,
+        ..Config::default()
+    });
     let seen = std::cell::RefCell::new(std::collections::BTreeSet::new());
     runner
         .run(&prop::collection::vec(deed(), 1..30), |deeds| {
-            seen.borrow_mut().extend(runtime.block_on(replicas_agree(deeds)));
+            seen.borrow_mut()
+                .extend(runtime.block_on(replicas_agree(deeds)));
             Ok(())
         })
         .expect("replicas agree");
@@ -243,22 +299,55 @@ fn snapshot_plus_events_is_a_fresh_snapshot() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_kind_of_event_is_reduced() {
     let deeds = vec![
-        Deed::TenantWrites(0), Deed::Claims(0, 0), Deed::UndoesClaim(0, 0), Deed::AsksForPerson(0),
-        Deed::Claims(1, 0), Deed::Replies(1, 0), Deed::Tags(0, 0), Deed::Untags(0, 0),
-        Deed::Tags(1, 0), Deed::Assigns(1, 0), Deed::TenantIntroduces(0), Deed::Snoozes(0, 0),
-        Deed::TenantWrites(0), Deed::HandsBack(0, 0), Deed::Unassigns(0, 0), Deed::Notes(1, 0),
-        Deed::RepliesAndResolves(0, 0), Deed::TenantWrites(0), Deed::Resolves(0, 0),
-        Deed::Reopens(1, 0), Deed::AddsTag, Deed::AddsProperty, Deed::ChangesWorkspace,
+        Deed::TenantWrites(0),
+        Deed::Claims(0, 0),
+        Deed::UndoesClaim(0, 0),
+        Deed::AsksForPerson(0),
+        Deed::Claims(1, 0),
+        Deed::Replies(1, 0),
+        Deed::Tags(0, 0),
+        Deed::Untags(0, 0),
+        Deed::Tags(1, 0),
+        Deed::Assigns(1, 0),
+        Deed::TenantIntroduces(0),
+        Deed::Snoozes(0, 0),
+        Deed::TenantWrites(0),
+        Deed::HandsBack(0, 0),
+        Deed::Unassigns(0, 0),
+        Deed::Notes(1, 0),
+        Deed::RepliesAndResolves(0, 0),
+        Deed::TenantWrites(0),
+        Deed::Resolves(0, 0),
+        Deed::Reopens(1, 0),
+        Deed::AddsTag,
+        Deed::AddsProperty,
+        Deed::ChangesWorkspace,
     ];
     let seen = replicas_agree(deeds).await;
     for kind in [
-        "claim_undone", "conversation_assigned", "conversation_claimed", "conversation_escalated",
-        "conversation_handed_back", "conversation_reopened", "conversation_resolved",
-        "conversation_snoozed", "conversation_started", "conversation_woken", "member_added",
-        "message_posted", "property_added", "tag_added", "tag_applied", "tag_removed",
-        "tenant_changed", "workspace_changed",
+        "claim_undone",
+        "conversation_assigned",
+        "conversation_claimed",
+        "conversation_escalated",
+        "conversation_handed_back",
+        "conversation_reopened",
+        "conversation_resolved",
+        "conversation_snoozed",
+        "conversation_started",
+        "conversation_woken",
+        "member_added",
+        "message_posted",
+        "property_added",
+        "tag_added",
+        "tag_applied",
+        "tag_removed",
+        "tenant_changed",
+        "workspace_changed",
     ] {
-        assert!(seen.contains(&kind), "{kind} never happened; seen: {seen:?}");
+        assert!(
+            seen.contains(&kind),
+            "{kind} never happened; seen: {seen:?}"
+        );
     }
     // Not in every office's day, but of the same reducer: member_changed, document_*.
     let _ = EventKind::ConversationWoken;

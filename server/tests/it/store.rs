@@ -23,26 +23,52 @@ const LEASE: Duration = Duration::from_secs(60);
 async fn with_job(database: &Database) -> (Store, WorkspaceId, Job) {
     let store = Store::open(database.url()).await.expect("opened");
     let workspace = new_id(Timestamp(1));
-    let job = Job::RunTurn { conversation: ConversationId(Uuid::now_v7()) };
+    let job = Job::RunTurn {
+        conversation: ConversationId(Uuid::now_v7()),
+    };
     enqueue(&store, workspace, &job).await;
     (store, workspace, job)
 }
 
 async fn enqueue(store: &Store, workspace: WorkspaceId, job: &Job) {
     let mut tx = store.begin(workspace).await.expect("begun");
-    tx.enqueue(job.draft(workspace, Timestamp(100))).await.expect("written");
+    tx.enqueue(job.draft(workspace, Timestamp(100)))
+        .await
+        .expect("written");
     let committed = tx.commit().await.expect("committed");
     assert!(committed.enqueued);
 }
 
 async fn a_job_is_leased_once_and_comes_back_after_its_lease(database: Database) {
     let (store, _, _) = with_job(&database).await;
-    assert!(store.lease_job(Timestamp(99), LEASE).await.expect("read").is_none(), "not due yet");
-    let first = store.lease_job(Timestamp(100), LEASE).await.expect("read").expect("due");
+    assert!(
+        store
+            .lease_job(Timestamp(99), LEASE)
+            .await
+            .expect("read")
+            .is_none(),
+        "not due yet"
+    );
+    let first = store
+        .lease_job(Timestamp(100), LEASE)
+        .await
+        .expect("read")
+        .expect("due");
     assert_eq!(first.attempt, 1);
-    assert!(store.lease_job(Timestamp(200), LEASE).await.expect("read").is_none(), "taken");
+    assert!(
+        store
+            .lease_job(Timestamp(200), LEASE)
+            .await
+            .expect("read")
+            .is_none(),
+        "taken"
+    );
     let after = Timestamp(100).plus(LEASE);
-    let second = store.lease_job(after, LEASE).await.expect("read").expect("the lease ran out");
+    let second = store
+        .lease_job(after, LEASE)
+        .await
+        .expect("read")
+        .expect("the lease ran out");
     assert_eq!((second.id, second.attempt), (first.id, 2));
     store.finish_job(&second).await.expect("finished");
     assert_eq!(store.next_job_at().await.expect("read"), None);
@@ -50,10 +76,18 @@ async fn a_job_is_leased_once_and_comes_back_after_its_lease(database: Database)
 
 async fn a_job_asked_for_again_while_it_runs_runs_again(database: Database) {
     let (store, workspace, job) = with_job(&database).await;
-    let running = store.lease_job(Timestamp(100), LEASE).await.expect("read").expect("due");
+    let running = store
+        .lease_job(Timestamp(100), LEASE)
+        .await
+        .expect("read")
+        .expect("due");
     enqueue(&store, workspace, &job).await;
     store.finish_job(&running).await.expect("finished");
-    let again = store.lease_job(Timestamp(101), LEASE).await.expect("read").expect("still wanted");
+    let again = store
+        .lease_job(Timestamp(101), LEASE)
+        .await
+        .expect("read")
+        .expect("still wanted");
     store.finish_job(&again).await.expect("finished");
     assert_eq!(store.next_job_at().await.expect("read"), None);
 }
@@ -66,9 +100,14 @@ async fn what_is_not_committed_did_not_happen(database: Database) {
     let cx = node.app.cx(workspace, shared::live::Actor::System);
     let mut tx = cx.begin().await.expect("begun");
     let member = owner.me.member.clone();
-    cx.append(&mut tx, shared::live::EventKind::MemberChanged { member }).await.expect("appended");
+    cx.append(&mut tx, shared::live::EventKind::MemberChanged { member })
+        .await
+        .expect("appended");
     drop(tx);
-    assert_eq!(node.app.store().head(workspace).await.expect("read"), before);
+    assert_eq!(
+        node.app.store().head(workspace).await.expect("read"),
+        before
+    );
 }
 
 async fn a_second_start_finds_everything(database: Database) {

@@ -37,7 +37,9 @@ impl Node {
         let mut config = config(database);
         change(&mut config);
         let app = App::start(config).await.expect("the node starts");
-        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0")
+            .await
+            .expect("a free port");
         let address = listener.local_addr().expect("an address");
         let stop = CancellationToken::new();
         let (stopped, service) = (stop.clone(), router(app.clone()));
@@ -48,7 +50,12 @@ impl Node {
                 .await
                 .expect("serving");
         });
-        Self { app, address, stop, served }
+        Self {
+            app,
+            address,
+            stop,
+            served,
+        }
     }
 
     pub fn url(&self, path: &str) -> String {
@@ -65,7 +72,10 @@ impl Node {
 
 fn config(database: &Database) -> ServeConfig {
     ServeConfig {
-        store: StoreConfig { database: database.url().to_owned(), model_dir: None },
+        store: StoreConfig {
+            database: database.url().to_owned(),
+            model_dir: None,
+        },
         listen: "127.0.0.1:0".parse().expect("an address"),
         public_url: None,
         redis: None,

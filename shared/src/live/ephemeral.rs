@@ -93,9 +93,9 @@ impl Ephemeral {
             | Ephemeral::TypingStopped { conversation, .. }
             | Ephemeral::ReadMoved { conversation, .. }
             | Ephemeral::TenantReadMoved { conversation, .. } => Some(*conversation),
-            Ephemeral::Viewing { .. }
-            | Ephemeral::Presence { .. }
-            | Ephemeral::Indexing { .. } => None,
+            Ephemeral::Viewing { .. } | Ephemeral::Presence { .. } | Ephemeral::Indexing { .. } => {
+                None
+            }
         }
     }
 

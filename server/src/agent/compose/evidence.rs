@@ -26,34 +26,51 @@ impl Candidate {
         self.entry.sentence(self.sentence)
     }
 
-    /// What is embedded: "Late fee: A fee of $75 …". Sentences often leave out what their heading says.
-    pub fn text_with_heading(&self) -> String {
-        let heading = self
-            .entry
-            .passage
-            .section
-            .rsplit(" > ")
-            .next()
-            .unwrap_or("");
-        let sentence = &self.entry.sentences[self.sentence];
-        let lead = sentence.lead.map_or("", |lead| self.entry.sentence(lead));
-        let parts = [heading, lead, self.text()];
-        parts
-            .into_iter()
-            .filter(|part| !part.is_empty())
-            .collect::<Vec<_>>()
-            .join(": ")
-    }
-
     /// Terms of the sentence, its lead, its headings and the document's title.
     pub fn terms(&self) -> HashSet<String> {
-        let mut terms: HashSet<String> = lexicon::terms(&self.text_with_heading())
+        let mut terms: HashSet<String> = lexicon::terms(&with_heading(&self.entry, self.sentence))
             .into_iter()
             .collect();
         terms.extend(lexicon::terms(&self.entry.passage.section));
         terms.extend(lexicon::terms(&self.entry.title));
         terms
     }
+}
+
+/// What is embedded: "Late fee: A fee of $75 …". Sentences often leave out what their heading and
+/// the line that introduces them say.
+pub(super) fn with_heading(entry: &Entry, sentence: usize) -> String {
+    let heading = entry.passage.section.rsplit(" > ").next().unwrap_or("");
+    let lead = entry
+        .sentences
+        .get(sentence)
+        .and_then(|sentence| sentence.lead);
+    let parts = [
+        heading,
+        lead.map_or("", |lead| entry.sentence(lead)),
+        entry.sentence(sentence),
+    ];
+    parts
+        .into_iter()
+        .filter(|part| !part.is_empty())
+        .collect::<Vec<_>>()
+        .join(": ")
+}
+
+/// Other words for the question's terms, for the lexical search.
+pub(super) fn other_words(question: &Question) -> Vec<String> {
+    let known: HashSet<&String> = question.terms.iter().collect();
+    let others: HashSet<&String> = question
+        .terms
+        .iter()
+        .flat_map(|term| synonyms_of(term))
+        .collect();
+    let mut others: Vec<String> = others
+        .difference(&known)
+        .map(|term| (*term).clone())
+        .collect();
+    others.sort();
+    others
 }
 
 /// A word of another name for the same thing counts this much.

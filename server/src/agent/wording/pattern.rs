@@ -141,6 +141,8 @@ fn expand(alternative: &str) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
+    #![expect(clippy::single_range_in_vec_init, reason = "one span was found")]
+
     use super::*;
 
     fn found(pattern: &str, message: &str) -> Vec<Span> {

@@ -109,18 +109,21 @@ struct StepScript {
     reply: Option<String>,
     note: Option<String>,
     hand_back: Option<String>,
-    /// Present and null: assigned to nobody.
-    #[serde(default, deserialize_with = "present")]
-    assign: Option<Option<String>>,
+    /// Null: assigned to nobody.
+    #[serde(default, deserialize_with = "somebody_or_nobody")]
+    assign: Option<Assignee>,
     tag: Option<String>,
     resolve: Option<String>,
     reopen: Option<String>,
 }
 
-fn present<'de, D: serde::Deserializer<'de>>(
+struct Assignee(Option<String>);
+
+/// Called only when the field is there: a null in it means nobody.
+fn somebody_or_nobody<'de, D: serde::Deserializer<'de>>(
     value: D,
-) -> Result<Option<Option<String>>, D::Error> {
-    Option::deserialize(value).map(Some)
+) -> Result<Option<Assignee>, D::Error> {
+    Option::deserialize(value).map(|email| Some(Assignee(email)))
 }
 
 /// One moment of the month.
@@ -137,13 +140,31 @@ pub struct Step {
 pub enum Deed {
     Tenant(String),
     Agent,
-    Claim { by: String },
-    Post { by: String, channel: Channel, body: String },
-    HandBack { by: String },
-    Assign { by: String, to: Option<String> },
-    Tag { by: String, name: String },
-    Resolve { by: String },
-    Reopen { by: String },
+    Claim {
+        by: String,
+    },
+    Post {
+        by: String,
+        channel: Channel,
+        body: String,
+    },
+    HandBack {
+        by: String,
+    },
+    Assign {
+        by: String,
+        to: Option<String>,
+    },
+    Tag {
+        by: String,
+        name: String,
+    },
+    Resolve {
+        by: String,
+    },
+    Reopen {
+        by: String,
+    },
 }
 
 impl Script {
@@ -154,26 +175,55 @@ impl Script {
             .into_iter()
             .map(|entry| {
                 let content = file(&format!("documents/{}", entry.file))?;
-                let ManifestEntry { file, title, property } = entry;
-                Ok(DocumentScript { file, title, property, content })
+                let ManifestEntry {
+                    file,
+                    title,
+                    property,
+                } = entry;
+                Ok(DocumentScript {
+                    file,
+                    title,
+                    property,
+                    content,
+                })
             })
             .collect::<Result<_>>()?;
-        Ok(Self { workspace, documents, conversations: read("conversations.json")? })
+        Ok(Self {
+            workspace,
+            documents,
+            conversations: read("conversations.json")?,
+        })
     }
 
     /// Every step of every conversation, in the order of time.
     pub fn steps(self: &Script, now: Timestamp) -> Vec<Step> {
-        let midnight = Timestamp(now.0 - now.0.rem_euclid(i64::try_from(DAY.as_millis()).unwrap_or(1)));
+        let midnight = Timestamp(
+            now.0
+                - now
+                    .0
+                    .rem_euclid(i64::try_from(DAY.as_millis()).unwrap_or(1)),
+        );
         let (mut earlier, mut today) = (Vec::new(), Vec::new());
         for (index, conversation) in self.conversations.iter().enumerate() {
             let day = &conversation.started;
-            let mut at = midnight.minus(DAY * day.days_ago).plus(time_of_day(&day.at));
+            let mut at = midnight
+                .minus(DAY * day.days_ago)
+                .plus(time_of_day(&day.at));
             for step in &conversation.steps {
                 at = at.plus(Duration::from_secs(step.after_minutes * 60));
                 let Some(deed) = step.deed() else { continue };
                 let (conversation_index, tenant) = (index, conversation.tenant.clone());
-                let step = Step { at, conversation: conversation_index, tenant, deed };
-                if day.days_ago == 0 { today.push(step) } else { earlier.push(step) }
+                let step = Step {
+                    at,
+                    conversation: conversation_index,
+                    tenant,
+                    deed,
+                };
+                if day.days_ago == 0 {
+                    today.push(step)
+                } else {
+                    earlier.push(step)
+                }
             }
         }
         shift_to_end(&mut today, now.minus(TODAY_ENDS));
@@ -189,7 +239,9 @@ impl Script {
 
 /// Moves all steps by the same span, so that the last one stands at `end`.
 fn shift_to_end(steps: &mut [Step], end: Timestamp) {
-    let Some(last) = steps.iter().map(|step| step.at).max() else { return };
+    let Some(last) = steps.iter().map(|step| step.at).max() else {
+        return;
+    };
     let span = end.0 - last.0;
     for step in steps {
         step.at = Timestamp(step.at.0 + span);
@@ -205,7 +257,11 @@ fn time_of_day(text: &str) -> Duration {
 impl StepScript {
     fn deed(&self) -> Option<Deed> {
         let by = || self.by.clone().unwrap_or_default();
-        let post = |channel, body: &String| Deed::Post { by: by(), channel, body: body.clone() };
+        let post = |channel, body: &String| Deed::Post {
+            by: by(),
+            channel,
+            body: body.clone(),
+        };
         if let Some(text) = &self.tenant {
             return Some(Deed::Tenant(text.clone()));
         }
@@ -213,21 +269,53 @@ impl StepScript {
             return Some(Deed::Agent);
         }
         let with_by = |by: &String| by.clone();
-        None.or_else(|| self.claim.as_ref().map(|it| Deed::Claim { by: with_by(it) }))
-            .or_else(|| self.reply.as_ref().map(|it| post(Channel::Reply, it)))
-            .or_else(|| self.note.as_ref().map(|it| post(Channel::Note, it)))
-            .or_else(|| self.hand_back.as_ref().map(|it| Deed::HandBack { by: with_by(it) }))
-            .or_else(|| self.tag.as_ref().map(|it| Deed::Tag { by: by(), name: it.clone() }))
-            .or_else(|| self.resolve.as_ref().map(|it| Deed::Resolve { by: with_by(it) }))
-            .or_else(|| self.reopen.as_ref().map(|it| Deed::Reopen { by: with_by(it) }))
-            .or_else(|| self.assign.as_ref().map(|to| Deed::Assign { by: by(), to: to.clone() }))
+        None.or_else(|| {
+            self.claim
+                .as_ref()
+                .map(|it| Deed::Claim { by: with_by(it) })
+        })
+        .or_else(|| self.reply.as_ref().map(|it| post(Channel::Reply, it)))
+        .or_else(|| self.note.as_ref().map(|it| post(Channel::Note, it)))
+        .or_else(|| {
+            self.hand_back
+                .as_ref()
+                .map(|it| Deed::HandBack { by: with_by(it) })
+        })
+        .or_else(|| {
+            self.tag.as_ref().map(|it| Deed::Tag {
+                by: by(),
+                name: it.clone(),
+            })
+        })
+        .or_else(|| {
+            self.resolve
+                .as_ref()
+                .map(|it| Deed::Resolve { by: with_by(it) })
+        })
+        .or_else(|| {
+            self.reopen
+                .as_ref()
+                .map(|it| Deed::Reopen { by: with_by(it) })
+        })
+        .or_else(|| {
+            self.assign.as_ref().map(|to| Deed::Assign {
+                by: by(),
+                to: to.0.clone(),
+            })
+        })
     }
 }
 
 impl MemberScript {
     pub fn to_member(&self, id: MemberId) -> Member {
         let (name, email, role) = (self.name.clone(), self.email.clone(), self.role);
-        Member { id, name, email, role, active: true }
+        Member {
+            id,
+            name,
+            email,
+            role,
+            active: true,
+        }
     }
 }
 
@@ -271,6 +359,10 @@ mod tests {
         let steps = script.steps(now);
         assert!(steps.len() > 200);
         assert!(steps.windows(2).all(|pair| pair[0].at <= pair[1].at));
-        assert!(steps.iter().all(|step| step.at < now && step.at > now.minus(MONTH)));
+        assert!(
+            steps
+                .iter()
+                .all(|step| step.at < now && step.at > now.minus(MONTH))
+        );
     }
 }

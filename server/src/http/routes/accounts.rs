@@ -9,6 +9,7 @@ use shared::entities::Member;
 use shared::ids::WorkspaceId;
 use shared::live::Actor;
 
+use crate::agent::starter_tags;
 use crate::app::App;
 use crate::http::call::{
     Answer, PublicCall, StaffCall, WithCookie, public, staff, staff_with_cookie,
@@ -29,19 +30,29 @@ pub fn add(router: Router<App>) -> Router<App> {
 
 async fn sign_up(call: PublicCall<SignUp>) -> Result<WithCookie<Me>, HttpError> {
     let app = &call.app;
-    let throttled = app.throttles().sign_ups.take(&call.ip.to_string(), app.now());
+    let throttled = app
+        .throttles()
+        .sign_ups
+        .take(&call.ip.to_string(), app.now());
     throttled.map_err(HttpError::too_many)?;
     let cx = app.cx(app.new_id(), Actor::System);
-    let owner = workspace::sign_up(&cx, call.body).await?;
+    let owner = workspace::sign_up(&cx, call.body, &starter_tags(&cx)).await?;
     welcome(app, cx.workspace, owner, &call.user_agent).await
 }
 
 async fn sign_in(call: PublicCall<SignIn>) -> Result<WithCookie<Me>, HttpError> {
     let app = &call.app;
     let account = call.body.email.trim().to_lowercase();
-    let (by_account, by_address) = (&app.throttles().sign_ins, &app.throttles().sign_ins_by_address);
-    by_address.take(&call.ip.to_string(), app.now()).map_err(HttpError::too_many)?;
-    by_account.take(&account, app.now()).map_err(HttpError::too_many)?;
+    let (by_account, by_address) = (
+        &app.throttles().sign_ins,
+        &app.throttles().sign_ins_by_address,
+    );
+    by_address
+        .take(&call.ip.to_string(), app.now())
+        .map_err(HttpError::too_many)?;
+    by_account
+        .take(&account, app.now())
+        .map_err(HttpError::too_many)?;
     let (workspace, member) = team::sign_in(app.store(), call.body).await?;
     by_account.forget(&account);
     welcome(app, workspace, member, &call.user_agent).await
@@ -54,7 +65,12 @@ pub async fn welcome(
     member: Member,
     user_agent: &str,
 ) -> Result<WithCookie<Me>, HttpError> {
-    let cx = app.cx(workspace, Actor::Staff { member: member.as_ref() });
+    let cx = app.cx(
+        workspace,
+        Actor::Staff {
+            member: member.as_ref(),
+        },
+    );
     let (session, token) = team::open_session(&cx, member.id, user_agent).await?;
     let workspace = app
         .store()
@@ -62,12 +78,22 @@ pub async fn welcome(
         .await?
         .ok_or(InboxError::NotFound { what: "workspace" })?;
     let cookie = cookie::session(&token, app.config().is_secure());
-    Ok(WithCookie(Me { member, workspace, session }, cookie))
+    Ok(WithCookie(
+        Me {
+            member,
+            workspace,
+            session,
+        },
+        cookie,
+    ))
 }
 
 async fn sign_out(call: StaffCall<SignOut>) -> Result<WithCookie<Empty>, HttpError> {
     team::end_session(&call.cx, call.who.member.id, call.who.session.id).await?;
-    Ok(WithCookie(Empty {}, cookie::gone(call.app.config().is_secure())))
+    Ok(WithCookie(
+        Empty {},
+        cookie::gone(call.app.config().is_secure()),
+    ))
 }
 
 async fn read_me(call: StaffCall<ReadMe>) -> Answer<ReadMe> {
@@ -77,12 +103,20 @@ async fn read_me(call: StaffCall<ReadMe>) -> Answer<ReadMe> {
         .workspace(call.cx.workspace)
         .await?
         .ok_or(InboxError::NotFound { what: "workspace" })?;
-    Ok(Me { member: call.who.member, workspace, session: call.who.session.id })
+    Ok(Me {
+        member: call.who.member,
+        workspace,
+        session: call.who.session.id,
+    })
 }
 
 async fn list_sessions(call: StaffCall<ListSessions>) -> Answer<ListSessions> {
     let current = call.who.session.id;
-    let rows = call.app.store().sessions_of(call.cx.workspace, call.who.member.id).await?;
+    let rows = call
+        .app
+        .store()
+        .sessions_of(call.cx.workspace, call.who.member.id)
+        .await?;
     Ok(rows
         .into_iter()
         .map(|row| Session {
@@ -101,7 +135,11 @@ async fn end_session(call: StaffCall<EndSession>) -> Answer<EndSession> {
 }
 
 async fn change_password(call: StaffCall<ChangePassword>) -> Answer<ChangePassword> {
-    let throttled = call.app.throttles().sign_ins.take(&call.who.member.email, call.app.now());
+    let throttled = call
+        .app
+        .throttles()
+        .sign_ins
+        .take(&call.who.member.email, call.app.now());
     throttled.map_err(HttpError::too_many)?;
     team::change_password(&call.cx, &call.who.member, call.who.session.id, call.body).await?;
     Ok(Empty {})

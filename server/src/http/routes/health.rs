@@ -11,15 +11,23 @@ use crate::app::App;
 use crate::bus::Status;
 
 pub fn add(router: Router<App>) -> Router<App> {
-    router.route(CheckHealth::PATH, get(health)).route(CheckReadiness::PATH, get(readiness))
+    router
+        .route(CheckHealth::PATH, get(health))
+        .route(CheckReadiness::PATH, get(readiness))
 }
 
 async fn health() -> Json<Health> {
-    Json(Health { version: env!("CARGO_PKG_VERSION").to_owned() })
+    Json(Health {
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+    })
 }
 
 async fn readiness(State(app): State<App>) -> (StatusCode, Json<Readiness>) {
-    let part = |name: &str, status, trouble| Part { name: name.to_owned(), status, trouble };
+    let part = |name: &str, status, trouble| Part {
+        name: name.to_owned(),
+        status,
+        trouble,
+    };
     let database = match app.store().check().await {
         Ok(()) => part("database", PartStatus::Ok, None),
         Err(error) => {
@@ -37,6 +45,16 @@ async fn readiness(State(app): State<App>) -> (StatusCode, Json<Readiness>) {
         Some(trouble) => part("model", PartStatus::Degraded, Some(trouble)),
     };
     let ready = database.status == PartStatus::Ok;
-    let status = if ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
-    (status, Json(Readiness { ready, parts: vec![database, bus, model] }))
+    let status = if ready {
+        StatusCode::OK
+    } else {
+        StatusCode::SERVICE_UNAVAILABLE
+    };
+    (
+        status,
+        Json(Readiness {
+            ready,
+            parts: vec![database, bus, model],
+        }),
+    )
 }

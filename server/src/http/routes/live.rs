@@ -18,7 +18,9 @@ use crate::http::origin;
 use crate::realtime::{self, StaffConnection, TenantConnection};
 
 pub fn add(router: Router<App>) -> Router<App> {
-    router.route("/api/live", get(staff_live)).route("/api/widget/live", get(tenant_live))
+    router
+        .route("/api/live", get(staff_live))
+        .route("/api/widget/live", get(tenant_live))
 }
 
 async fn staff_live(
@@ -58,8 +60,12 @@ async fn authenticate_tenant(app: &App, token: String) -> Result<TenantConnectio
         CloseCode::TryLater
     };
     let hash = Token::from_text(token).hash();
-    let access =
-        app.store().tenant_of_token(&hash).await.map_err(away)?.ok_or(CloseCode::SignedOut)?;
+    let access = app
+        .store()
+        .tenant_of_token(&hash)
+        .await
+        .map_err(away)?
+        .ok_or(CloseCode::SignedOut)?;
     let latest = app
         .store()
         .latest_conversation_of(access.workspace, access.tenant)
@@ -68,7 +74,10 @@ async fn authenticate_tenant(app: &App, token: String) -> Result<TenantConnectio
     Ok(TenantConnection {
         workspace: access.workspace,
         tenant: access.tenant,
-        conversations: latest.map(|conversation| conversation.id).into_iter().collect(),
+        conversations: latest
+            .map(|conversation| conversation.id)
+            .into_iter()
+            .collect(),
     })
 }
 

@@ -28,7 +28,10 @@ pub fn add(router: Router<App>) -> Router<App> {
 
 async fn invite_member(call: StaffCall<InviteMember>) -> Answer<InviteMember> {
     let (invitation, token) = team::invite(&call.cx, &call.who.member, &call.body).await?;
-    Ok(Invited { invitation: invitation.into(), link: format!("/join#{}", token.reveal()) })
+    Ok(Invited {
+        invitation: invitation.into(),
+        link: format!("/join#{}", token.reveal()),
+    })
 }
 
 async fn list_invitations(call: StaffCall<ListInvitations>) -> Answer<ListInvitations> {
@@ -45,7 +48,10 @@ async fn look_at_invitation(
     call: PublicCall<LookAtInvitation>,
 ) -> Result<Plain<InvitationPreview>, HttpError> {
     let app = &call.app;
-    let throttled = app.throttles().sign_ins_by_address.take(&call.ip.to_string(), app.now());
+    let throttled = app
+        .throttles()
+        .sign_ins_by_address
+        .take(&call.ip.to_string(), app.now());
     throttled.map_err(HttpError::too_many)?;
     let token = Token::from_text(call.body.token);
     let invitation = team::valid_invitation(app.store(), &token, app.now()).await?;
@@ -65,7 +71,10 @@ async fn accept_invitation(
     call: PublicCall<AcceptInvitation>,
 ) -> Result<WithCookie<Me>, HttpError> {
     let app = &call.app;
-    let throttled = app.throttles().sign_ins_by_address.take(&call.ip.to_string(), app.now());
+    let throttled = app
+        .throttles()
+        .sign_ins_by_address
+        .take(&call.ip.to_string(), app.now());
     throttled.map_err(HttpError::too_many)?;
     let token = Token::from_text(call.body.token.clone());
     let invitation = team::valid_invitation(app.store(), &token, app.now()).await?;

@@ -34,7 +34,10 @@ async fn open_widget(call: PublicCall<OpenWidget>) -> Result<Plain<Opened>, Http
     let (tenant, token) = match known_tenant(app, &opening).await? {
         Some(known) => known,
         None => {
-            let throttled = app.throttles().new_tenants.take(&call.ip.to_string(), app.now());
+            let throttled = app
+                .throttles()
+                .new_tenants
+                .take(&call.ip.to_string(), app.now());
             throttled.map_err(HttpError::too_many)?;
             tenants::meet_tenant(&cx, &workspace, &opening).await?
         }
@@ -51,7 +54,9 @@ async fn known_tenant(
     app: &App,
     opening: &shared::api::widget::Opening,
 ) -> Result<Option<(shared::ids::TenantId, Token)>, HttpError> {
-    let Some(token) = opening.token.clone().map(Token::from_text) else { return Ok(None) };
+    let Some(token) = opening.token.clone().map(Token::from_text) else {
+        return Ok(None);
+    };
     let access = app.store().tenant_of_token(&token.hash()).await?;
     Ok(access
         .filter(|access| access.widget_key == opening.key)
@@ -63,14 +68,24 @@ async fn load_thread(call: TenantCall<LoadTenantThread>) -> Answer<LoadTenantThr
 }
 
 async fn send_message(call: TenantCall<SendMessage>) -> Answer<SendMessage> {
-    let throttled = call.app.throttles().messages.take(&call.tenant.to_string(), call.app.now());
+    let throttled = call
+        .app
+        .throttles()
+        .messages
+        .take(&call.tenant.to_string(), call.app.now());
     throttled.map_err(HttpError::too_many)?;
     let event = messages::post_tenant_message(&call.cx, call.tenant, call.body).await?;
-    event.for_tenant().ok_or_else(|| HttpError::new(ErrorCode::Internal, "Send it again."))
+    event
+        .for_tenant()
+        .ok_or_else(|| HttpError::new(ErrorCode::Internal, "Send it again."))
 }
 
 async fn ask_for_person(call: TenantCall<AskForPerson>) -> Answer<AskForPerson> {
-    let throttled = call.app.throttles().messages.take(&call.tenant.to_string(), call.app.now());
+    let throttled = call
+        .app
+        .throttles()
+        .messages
+        .take(&call.tenant.to_string(), call.app.now());
     throttled.map_err(HttpError::too_many)?;
     agent::ask_for_person(&call.cx, call.tenant, call.body.conversation).await?;
     Ok(Empty {})

@@ -18,7 +18,12 @@ async fn load_inbox(call: StaffCall<LoadInbox>) -> Answer<LoadInbox> {
     let mut read_marks = call.app.store().read_marks(call.cx.workspace, me).await?;
     read_marks.retain(|id, _| inbox.conversations.contains_key(id));
     let agent_trouble = call.app.agent().trouble();
-    Ok(InboxSnapshot { me, inbox, read_marks, agent_trouble })
+    Ok(InboxSnapshot {
+        me,
+        inbox,
+        read_marks,
+        agent_trouble,
+    })
 }
 
 async fn change_workspace(call: StaffCall<ChangeWorkspace>) -> Answer<ChangeWorkspace> {

@@ -2,7 +2,10 @@
 //! turns each into vector instructions; `pulp` picks the widest the processor has when it runs.
 //! Stock GELU and softmax, scalar, cost more than all matrix products together.
 
-#![expect(clippy::inline_always, reason = "a call in these loops keeps them from being vectorised")]
+#![expect(
+    clippy::inline_always,
+    reason = "a call in these loops keeps them from being vectorised"
+)]
 
 use pulp::Arch;
 

@@ -7,6 +7,8 @@ use crate::knowledge::lexicon;
 
 const K1: f32 = 0.9;
 const B: f32 = 0.4;
+/// What another word for a term of the question counts.
+pub(super) const OTHER_WORD: f32 = 0.3;
 
 #[derive(Debug, Default)]
 pub(super) struct Lexical {
@@ -77,14 +79,16 @@ impl Lexical {
         clippy::cast_precision_loss,
         reason = "lengths of passages stay far below 2^23"
     )]
-    pub(super) fn scores(&self, terms: &[String]) -> Vec<f32> {
+    pub(super) fn scores(&self, terms: &[String], also: &[String]) -> Vec<f32> {
         let mut scores = vec![0.0; self.lengths.len()];
         let average = self.total_length as f32 / (self.rows.max(1) as f32);
-        for (number, term) in terms.iter().enumerate() {
-            if terms[..number].contains(term) {
-                continue;
-            }
-            let idf = self.idf(term);
+        let own = terms
+            .iter()
+            .enumerate()
+            .filter(|(at, term)| !terms[..*at].contains(term));
+        let own = own.map(|(_, term)| (term, 1.0));
+        for (term, weight) in own.chain(also.iter().map(|term| (term, OTHER_WORD))) {
+            let idf = self.idf(term) * weight;
             for posting in self.postings.get(term).into_iter().flatten() {
                 let row = posting.row as usize;
                 let length = self.lengths[row].unwrap_or(0) as f32;

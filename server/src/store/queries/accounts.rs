@@ -96,7 +96,9 @@ impl Store {
             created_at: Set(new.at),
             last_used_at: Set(new.at),
         };
-        session::Entity::insert(row).exec_without_returning(self.write()).await?;
+        session::Entity::insert(row)
+            .exec_without_returning(self.write())
+            .await?;
         Ok(())
     }
 
@@ -117,7 +119,9 @@ impl Store {
             .select_also(member::Entity)
             .one(self.read())
             .await?;
-        let Some((session, Some(member))) = found else { return Ok(None) };
+        let Some((session, Some(member))) = found else {
+            return Ok(None);
+        };
         Ok(Some(SignedIn {
             workspace: session.workspace_id,
             member: Member::try_from(member)?,
@@ -140,7 +144,10 @@ impl Store {
 
     pub async fn touch_session(&self, id: SessionId, at: Timestamp) -> Result<(), StoreError> {
         session::Entity::update_many()
-            .col_expr(session::Column::LastUsedAt, sea_orm::sea_query::Expr::value(at.0))
+            .col_expr(
+                session::Column::LastUsedAt,
+                sea_orm::sea_query::Expr::value(at.0),
+            )
             .filter(session::Column::Id.eq(id))
             .exec(self.write())
             .await?;
@@ -186,7 +193,10 @@ impl Store {
 
     pub async fn set_password(&self, id: MemberId, hash: String) -> Result<(), StoreError> {
         member::Entity::update_many()
-            .col_expr(member::Column::PasswordHash, sea_orm::sea_query::Expr::value(hash))
+            .col_expr(
+                member::Column::PasswordHash,
+                sea_orm::sea_query::Expr::value(hash),
+            )
             .filter(member::Column::Id.eq(id))
             .exec(self.write())
             .await?;
@@ -206,7 +216,9 @@ impl Store {
             invited_by: Set(new.invited_by.clone()),
             expires_at: Set(new.expires_at),
         };
-        invitation::Entity::insert(row).exec_without_returning(self.write()).await?;
+        invitation::Entity::insert(row)
+            .exec_without_returning(self.write())
+            .await?;
         Ok(())
     }
 
@@ -251,8 +263,9 @@ impl Store {
         &self,
         token_hash: &[u8; 32],
     ) -> Result<Option<TenantAccess>, StoreError> {
-        let row =
-            tenant_token::Entity::find_by_id(token_hash.to_vec()).one(self.read()).await?;
+        let row = tenant_token::Entity::find_by_id(token_hash.to_vec())
+            .one(self.read())
+            .await?;
         Ok(row.map(|row| TenantAccess {
             workspace: row.workspace_id,
             tenant: row.tenant_id,
@@ -286,7 +299,9 @@ impl Tx {
             password_hash: Set(password_hash),
             created_at: Set(at),
         };
-        member::Entity::insert(row).exec_without_returning(self.connection()).await?;
+        member::Entity::insert(row)
+            .exec_without_returning(self.connection())
+            .await?;
         Ok(())
     }
 
@@ -296,7 +311,10 @@ impl Tx {
                 member::Column::Role,
                 sea_orm::sea_query::Expr::value(word(&member.role)?),
             )
-            .col_expr(member::Column::Active, sea_orm::sea_query::Expr::value(member.active))
+            .col_expr(
+                member::Column::Active,
+                sea_orm::sea_query::Expr::value(member.active),
+            )
             .filter(member::Column::Id.eq(member.id))
             .filter(member::Column::WorkspaceId.eq(self.workspace()))
             .exec(self.connection())
@@ -339,7 +357,9 @@ impl Tx {
             widget_key: Set(key.0.clone()),
             created_at: Set(at),
         };
-        tenant_token::Entity::insert(row).exec_without_returning(self.connection()).await?;
+        tenant_token::Entity::insert(row)
+            .exec_without_returning(self.connection())
+            .await?;
         Ok(())
     }
 }

@@ -51,18 +51,20 @@ impl Store {
         after: Option<(Timestamp, ConversationId)>,
         at_most: usize,
     ) -> Result<Vec<Conversation>, StoreError> {
-        let mut query = conversation::Entity::find()
-            .filter(conversation::Column::WorkspaceId.eq(workspace));
+        let mut query =
+            conversation::Entity::find().filter(conversation::Column::WorkspaceId.eq(workspace));
         if let Some(status) = status {
             query = query.filter(conversation::Column::Status.eq(word(&status)?));
         }
         if let Some((at, id)) = after {
             query = query.filter(
-                Condition::any().add(conversation::Column::LastActivityAt.lt(at)).add(
-                    Condition::all()
-                        .add(conversation::Column::LastActivityAt.eq(at))
-                        .add(conversation::Column::Id.lt(id)),
-                ),
+                Condition::any()
+                    .add(conversation::Column::LastActivityAt.lt(at))
+                    .add(
+                        Condition::all()
+                            .add(conversation::Column::LastActivityAt.eq(at))
+                            .add(conversation::Column::Id.lt(id)),
+                    ),
             );
         }
         let rows = query
@@ -137,7 +139,9 @@ impl Tx {
             .one(self.connection())
             .await?;
         let Some(row) = row else { return Ok(None) };
-        let tenant = rows::tenant::Entity::find_by_id(row.tenant_id).one(self.connection()).await?;
+        let tenant = rows::tenant::Entity::find_by_id(row.tenant_id)
+            .one(self.connection())
+            .await?;
         value((row, tenant)).map(Some)
     }
 
@@ -146,7 +150,9 @@ impl Tx {
         conversation: &Conversation,
     ) -> Result<(), StoreError> {
         let row = to_row(self.workspace(), conversation)?;
-        conversation::Entity::insert(row).exec_without_returning(self.connection()).await?;
+        conversation::Entity::insert(row)
+            .exec_without_returning(self.connection())
+            .await?;
         Ok(())
     }
 
@@ -164,7 +170,11 @@ impl Tx {
             .filter(conversation::Column::Version.eq(number(loaded)))
             .exec(self.connection())
             .await?;
-        if result.rows_affected == 1 { Ok(()) } else { Err(StoreError::Stale) }
+        if result.rows_affected == 1 {
+            Ok(())
+        } else {
+            Err(StoreError::Stale)
+        }
     }
 }
 
@@ -182,7 +192,8 @@ impl WithTenant for sea_orm::Select<conversation::Entity> {
             .from(conversation::Column::TenantId)
             .to(rows::tenant::Column::Id)
             .into();
-        self.join(JoinType::InnerJoin, lives_as).select_also(rows::tenant::Entity)
+        self.join(JoinType::InnerJoin, lives_as)
+            .select_also(rows::tenant::Entity)
     }
 }
 
@@ -223,8 +234,9 @@ fn to_row(
 fn value(
     (row, tenant): (conversation::Model, Option<rows::tenant::Model>),
 ) -> Result<Conversation, StoreError> {
-    let tenant: Tenant =
-        tenant.ok_or_else(|| StoreError::corrupt("conversation", "its tenant is missing"))?.into();
+    let tenant: Tenant = tenant
+        .ok_or_else(|| StoreError::corrupt("conversation", "its tenant is missing"))?
+        .into();
     Ok(Conversation {
         id: row.id,
         number: row.number.unsigned_abs(),
@@ -238,9 +250,15 @@ fn value(
         },
         tags: from_json("tags", &row.tags)?,
         declined_tags: from_json("declined tags", &row.declined_tags)?,
-        escalation: row.escalation.map(|text| from_json("escalation", &text)).transpose()?,
+        escalation: row
+            .escalation
+            .map(|text| from_json("escalation", &text))
+            .transpose()?,
         waiting_since: row.waiting_since,
-        last_message: row.last_message.map(|text| from_json("last message", &text)).transpose()?,
+        last_message: row
+            .last_message
+            .map(|text| from_json("last message", &text))
+            .transpose()?,
         created_at: row.created_at,
         last_activity_at: row.last_activity_at,
         version: seq(row.version),

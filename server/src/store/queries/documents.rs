@@ -111,18 +111,24 @@ impl Tx {
         content: Vec<u8>,
     ) -> Result<(), StoreError> {
         let row = to_row(self.workspace(), document)?;
-        document::Entity::insert(row).exec_without_returning(self.connection()).await?;
+        document::Entity::insert(row)
+            .exec_without_returning(self.connection())
+            .await?;
         let file = document_file::ActiveModel {
             document_id: Set(document.id),
             workspace_id: Set(self.workspace()),
             content: Set(content),
         };
-        document_file::Entity::insert(file).exec_without_returning(self.connection()).await?;
+        document_file::Entity::insert(file)
+            .exec_without_returning(self.connection())
+            .await?;
         Ok(())
     }
 
     pub async fn update_document(&mut self, document: &Document) -> Result<(), StoreError> {
-        to_row(self.workspace(), document)?.update(self.connection()).await?;
+        to_row(self.workspace(), document)?
+            .update(self.connection())
+            .await?;
         Ok(())
     }
 
@@ -135,7 +141,10 @@ impl Tx {
     ) -> Result<(), StoreError> {
         self.delete_passages(document).await?;
         document::Entity::update_many()
-            .col_expr(document::Column::IndexedAt, sea_orm::sea_query::Expr::value(at.0))
+            .col_expr(
+                document::Column::IndexedAt,
+                sea_orm::sea_query::Expr::value(at.0),
+            )
             .filter(document::Column::Id.eq(document))
             .filter(document::Column::WorkspaceId.eq(self.workspace()))
             .exec(self.connection())
@@ -143,17 +152,22 @@ impl Tx {
         let workspace = self.workspace();
         // Bounded by the number of parameters a statement may have.
         for (batch, part) in passages.chunks(BATCH).enumerate() {
-            let rows = part.iter().enumerate().map(|(index, passage)| passage::ActiveModel {
-                id: Set(passage.id),
-                workspace_id: Set(workspace),
-                document_id: Set(document),
-                ordinal: Set(i32::try_from(batch * BATCH + index).unwrap_or(i32::MAX)),
-                section: Set(passage.section.clone()),
-                page: Set(passage.page.and_then(|page| i32::try_from(page).ok())),
-                text: Set(passage.text.clone()),
-                embedding: Set(passage.embedding.clone()),
-            });
-            passage::Entity::insert_many(rows).exec_without_returning(self.connection()).await?;
+            let rows = part
+                .iter()
+                .enumerate()
+                .map(|(index, passage)| passage::ActiveModel {
+                    id: Set(passage.id),
+                    workspace_id: Set(workspace),
+                    document_id: Set(document),
+                    ordinal: Set(i32::try_from(batch * BATCH + index).unwrap_or(i32::MAX)),
+                    section: Set(passage.section.clone()),
+                    page: Set(passage.page.and_then(|page| i32::try_from(page).ok())),
+                    text: Set(passage.text.clone()),
+                    embedding: Set(passage.embedding.clone()),
+                });
+            passage::Entity::insert_many(rows)
+                .exec_without_returning(self.connection())
+                .await?;
         }
         Ok(())
     }

@@ -36,7 +36,9 @@ impl Store {
             .limit(at_most as u64)
             .all(self.read())
             .await?;
-        rows.iter().map(|row| from_json("event", &row.payload)).collect()
+        rows.iter()
+            .map(|row| from_json("event", &row.payload))
+            .collect()
     }
 
     /// The last `at_most` events of a conversation before a number, oldest first, and whether there
@@ -63,8 +65,11 @@ impl Store {
             .await?;
         let has_earlier = rows.len() > at_most;
         rows.truncate(at_most);
-        let events: Result<Vec<Event>, StoreError> =
-            rows.iter().rev().map(|row| from_json("event", &row.payload)).collect();
+        let events: Result<Vec<Event>, StoreError> = rows
+            .iter()
+            .rev()
+            .map(|row| from_json("event", &row.payload))
+            .collect();
         Ok((events?, has_earlier))
     }
 }

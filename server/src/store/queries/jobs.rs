@@ -82,7 +82,9 @@ impl Store {
             sql,
             [now.plus(lease).0.into(), now.0.into()],
         );
-        let Some(row) = connection.query_one_raw(statement).await? else { return Ok(None) };
+        let Some(row) = connection.query_one_raw(statement).await? else {
+            return Ok(None);
+        };
         Ok(Some(LeasedJob {
             id: row.try_get("", "id")?,
             workspace: row.try_get("", "workspace_id")?,
@@ -110,12 +112,17 @@ impl Store {
 
     /// Gives a job back: to run at `again`, or when it was due anyway.
     pub async fn release_job(&self, id: JobId, again: Option<Timestamp>) -> Result<(), StoreError> {
-        let mut update = job::Entity::update_many()
-            .col_expr(job::Column::LeasedUntil, sea_orm::sea_query::Expr::value(None::<i64>));
+        let mut update = job::Entity::update_many().col_expr(
+            job::Column::LeasedUntil,
+            sea_orm::sea_query::Expr::value(None::<i64>),
+        );
         if let Some(again) = again {
             update = update.col_expr(job::Column::RunAt, sea_orm::sea_query::Expr::value(again.0));
         }
-        update.filter(job::Column::Id.eq(id)).exec(self.write()).await?;
+        update
+            .filter(job::Column::Id.eq(id))
+            .exec(self.write())
+            .await?;
         Ok(())
     }
 

@@ -57,7 +57,10 @@ impl Tx {
     }
 
     /// The event that posted a message, for a sender who asks again.
-    pub async fn event_numbered(&mut self, at: Seq) -> Result<Option<shared::live::Event>, StoreError> {
+    pub async fn event_numbered(
+        &mut self,
+        at: Seq,
+    ) -> Result<Option<shared::live::Event>, StoreError> {
         let row = rows::event::Entity::find_by_id((self.workspace(), number(at)))
             .one(self.connection())
             .await?;
@@ -75,7 +78,9 @@ impl Tx {
             body: Set(message.body.clone()),
             at: Set(message.at),
         };
-        message::Entity::insert(row).exec_without_returning(self.connection()).await?;
+        message::Entity::insert(row)
+            .exec_without_returning(self.connection())
+            .await?;
         Ok(())
     }
 }

@@ -26,7 +26,12 @@ impl Store {
              SELECT $1, id, workspace_id, $4 FROM conversations WHERE id = $2 AND workspace_id = $3 \
              ON CONFLICT (member_id, conversation_id) DO UPDATE SET up_to = excluded.up_to \
              WHERE read_marks.up_to < excluded.up_to",
-            [member.0.into(), conversation.0.into(), workspace.0.into(), number(up_to).into()],
+            [
+                member.0.into(),
+                conversation.0.into(),
+                workspace.0.into(),
+                number(up_to).into(),
+            ],
         );
         Ok(self.write().execute_raw(statement).await?.rows_affected() == 1)
     }
@@ -44,7 +49,11 @@ impl Store {
              SELECT id, workspace_id, $3 FROM conversations WHERE id = $1 AND workspace_id = $2 \
              ON CONFLICT (conversation_id) DO UPDATE SET up_to = excluded.up_to \
              WHERE tenant_read_marks.up_to < excluded.up_to",
-            [conversation.0.into(), workspace.0.into(), number(up_to).into()],
+            [
+                conversation.0.into(),
+                workspace.0.into(),
+                number(up_to).into(),
+            ],
         );
         Ok(self.write().execute_raw(statement).await?.rows_affected() == 1)
     }
@@ -60,7 +69,10 @@ impl Store {
             .filter(rows::read_mark::Column::MemberId.eq(member))
             .all(self.read())
             .await?;
-        Ok(rows.into_iter().map(|row| (row.conversation_id, seq(row.up_to))).collect())
+        Ok(rows
+            .into_iter()
+            .map(|row| (row.conversation_id, seq(row.up_to)))
+            .collect())
     }
 
     /// How far anybody of the office has read a conversation.
@@ -74,7 +86,11 @@ impl Store {
             .filter(rows::read_mark::Column::ConversationId.eq(conversation))
             .all(self.read())
             .await?;
-        Ok(rows.iter().map(|row| seq(row.up_to)).max().unwrap_or_default())
+        Ok(rows
+            .iter()
+            .map(|row| seq(row.up_to))
+            .max()
+            .unwrap_or_default())
     }
 
     pub async fn tenant_read_up_to(

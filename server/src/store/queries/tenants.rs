@@ -33,7 +33,9 @@ impl Tx {
 
     pub async fn insert_tenant(&mut self, tenant: &Tenant) -> Result<(), StoreError> {
         let row = tenant_row(self, tenant);
-        rows::tenant::Entity::insert(row).exec_without_returning(self.connection()).await?;
+        rows::tenant::Entity::insert(row)
+            .exec_without_returning(self.connection())
+            .await?;
         Ok(())
     }
 

@@ -14,7 +14,9 @@ use crate::store::{Store, Tx};
 
 impl Store {
     pub async fn workspace(&self, id: WorkspaceId) -> Result<Option<Workspace>, StoreError> {
-        let row = rows::workspace::Entity::find_by_id(id).one(self.read()).await?;
+        let row = rows::workspace::Entity::find_by_id(id)
+            .one(self.read())
+            .await?;
         row.map(Workspace::try_from).transpose()
     }
 
@@ -64,7 +66,9 @@ impl Tx {
         at: Timestamp,
     ) -> Result<(), StoreError> {
         let row = workspace_row(workspace, at)?;
-        rows::workspace::Entity::insert(row).exec_without_returning(self.connection()).await?;
+        rows::workspace::Entity::insert(row)
+            .exec_without_returning(self.connection())
+            .await?;
         let head = rows::workspace_head::ActiveModel {
             workspace_id: Set(workspace.id),
             epoch: Set(i64::from(epoch.0)),
@@ -85,8 +89,9 @@ impl Tx {
     }
 
     pub async fn workspace_row(&mut self) -> Result<Option<Workspace>, StoreError> {
-        let row =
-            rows::workspace::Entity::find_by_id(self.workspace()).one(self.connection()).await?;
+        let row = rows::workspace::Entity::find_by_id(self.workspace())
+            .one(self.connection())
+            .await?;
         row.map(Workspace::try_from).transpose()
     }
 
@@ -105,7 +110,9 @@ impl Tx {
             name: Set(property.name.clone()),
             address: Set(property.address.clone()),
         };
-        rows::property::Entity::insert(row).exec_without_returning(self.connection()).await?;
+        rows::property::Entity::insert(row)
+            .exec_without_returning(self.connection())
+            .await?;
         Ok(())
     }
 
@@ -137,7 +144,9 @@ impl Tx {
             by_agent: Set(tag.by_agent),
             follows: Set(tag.follows.as_ref().map(word).transpose()?),
         };
-        rows::tag::Entity::insert(row).exec_without_returning(self.connection()).await?;
+        rows::tag::Entity::insert(row)
+            .exec_without_returning(self.connection())
+            .await?;
         Ok(())
     }
 
@@ -196,7 +205,11 @@ impl TryFrom<rows::workspace::Model> for Workspace {
 
 impl From<rows::property::Model> for Property {
     fn from(row: rows::property::Model) -> Self {
-        Self { id: row.id, name: row.name, address: row.address }
+        Self {
+            id: row.id,
+            name: row.name,
+            address: row.address,
+        }
     }
 }
 
@@ -211,7 +224,10 @@ impl TryFrom<rows::tag::Model> for Tag {
             description: row.description,
             examples: from_json("tag examples", &row.examples)?,
             by_agent: row.by_agent,
-            follows: row.follows.map(|word| from_word("tag", &word)).transpose()?,
+            follows: row
+                .follows
+                .map(|word| from_word("tag", &word))
+                .transpose()?,
         })
     }
 }

@@ -8,7 +8,8 @@ use tempfile::TempDir;
 /// An empty database.
 pub struct Database {
     url: String,
-    folder: Option<TempDir>,
+    /// Removed with the database.
+    _folder: Option<TempDir>,
 }
 
 static COUNT: AtomicU32 = AtomicU32::new(0);
@@ -17,7 +18,10 @@ impl Database {
     pub fn sqlite() -> Self {
         let folder = TempDir::new().expect("a temporary folder");
         let url = format!("sqlite://{}", folder.path().join("test.db").display());
-        Self { url, folder: Some(folder) }
+        Self {
+            url,
+            _folder: Some(folder),
+        }
     }
 
     /// A new database on the server that `PORCHLIGHT_TEST_POSTGRES` names; `None`, said aloud, if
@@ -30,18 +34,19 @@ impl Database {
         let count = COUNT.fetch_add(1, Ordering::Relaxed);
         let name = format!("porchlight_test_{}_{count}", std::process::id());
         let admin = Connect::connect(&server).await.expect("PostgreSQL answers");
-        admin.execute_unprepared(&format!("CREATE DATABASE {name}")).await.expect("created");
+        admin
+            .execute_unprepared(&format!("CREATE DATABASE {name}"))
+            .await
+            .expect("created");
         admin.close().await.expect("closed");
         let (base, _) = server.rsplit_once('/').expect("a database in the address");
-        Some(Self { url: format!("{base}/{name}"), folder: None })
+        Some(Self {
+            url: format!("{base}/{name}"),
+            _folder: None,
+        })
     }
 
     pub fn url(&self) -> &str {
         &self.url
-    }
-
-    /// Path of the SQLite file.
-    pub fn file(&self) -> Option<std::path::PathBuf> {
-        self.folder.as_ref().map(|folder| folder.path().join("test.db"))
     }
 }

@@ -45,7 +45,12 @@ impl Staff {
         };
         let client = Client::new();
         let (me, cookie) = with_cookie::<SignUp>(&client, &node.url(""), &new).await;
-        Self { base: node.url(""), client, cookie, me }
+        Self {
+            base: node.url(""),
+            client,
+            cookie,
+            me,
+        }
     }
 
     /// A colleague, invited by link and joined. Works on any node of the workspace.
@@ -54,9 +59,14 @@ impl Staff {
     }
 
     pub async fn invite_at(&self, base: &str, name: &str, role: Role) -> Self {
-        let invited =
-            self.call::<InviteMember>((), &NewInvitation { role }).await.expect("invited");
-        let (_, token) = invited.link.split_once('#').expect("a token in the fragment");
+        let invited = self
+            .call::<InviteMember>((), &NewInvitation { role })
+            .await
+            .expect("invited");
+        let (_, token) = invited
+            .link
+            .split_once('#')
+            .expect("a token in the fragment");
         let acceptance = Acceptance {
             token: token.to_owned(),
             name: name.to_owned(),
@@ -65,7 +75,12 @@ impl Staff {
         };
         let client = Client::new();
         let (me, cookie) = with_cookie::<AcceptInvitation>(&client, base, &acceptance).await;
-        Self { base: base.to_owned(), client, cookie, me }
+        Self {
+            base: base.to_owned(),
+            client,
+            cookie,
+            me,
+        }
     }
 
     /// The same member in another browser.
@@ -79,7 +94,12 @@ impl Staff {
         let client = Client::new();
         let credentials = Credentials { email, password };
         let (me, cookie) = with_cookie::<SignIn>(&client, base, &credentials).await;
-        Self { base: base.to_owned(), client, cookie, me }
+        Self {
+            base: base.to_owned(),
+            client,
+            cookie,
+            me,
+        }
     }
 
     pub async fn call<E: Endpoint>(
@@ -101,11 +121,15 @@ impl Staff {
     }
 
     pub async fn inbox(&self) -> InboxSnapshot {
-        self.call::<LoadInbox>((), &Empty {}).await.expect("the inbox loads")
+        self.call::<LoadInbox>((), &Empty {})
+            .await
+            .expect("the inbox loads")
     }
 
     pub async fn thread(&self, id: ConversationId) -> Thread {
-        self.call::<LoadThread>(id, &ThreadQuery::default()).await.expect("the thread loads")
+        self.call::<LoadThread>(id, &ThreadQuery::default())
+            .await
+            .expect("the thread loads")
     }
 
     pub fn cookie(&self) -> &str {
@@ -133,7 +157,9 @@ pub struct TenantClient {
 
 impl TenantClient {
     pub async fn open(node: &Node, key: WidgetKey) -> Self {
-        Self::open_with(node, key, None).await.expect("the widget opens")
+        Self::open_with(node, key, None)
+            .await
+            .expect("the widget opens")
     }
 
     pub async fn open_with(
@@ -142,12 +168,23 @@ impl TenantClient {
         token: Option<String>,
     ) -> Result<Self, ApiError> {
         let client = Client::new();
-        let opening = Opening { key, token, property: None };
+        let opening = Opening {
+            key,
+            token,
+            property: None,
+        };
         let request = request::<OpenWidget>(&client, &node.url(""), &(), &opening);
         let opened: Opened = answer(request).await?;
-        let conversation =
-            opened.thread.conversation.unwrap_or_else(|| ConversationId(Uuid::now_v7()));
-        Ok(Self { base: node.url(""), client, opened, conversation })
+        let conversation = opened
+            .thread
+            .conversation
+            .unwrap_or_else(|| ConversationId(Uuid::now_v7()));
+        Ok(Self {
+            base: node.url(""),
+            client,
+            opened,
+            conversation,
+        })
     }
 
     pub async fn call<E: Endpoint<Params = ()>>(
@@ -160,17 +197,28 @@ impl TenantClient {
 
     /// Writes a message under a new id.
     pub async fn write(&self, body: &str) -> TenantEvent {
-        self.send(MessageId(Uuid::now_v7()), body).await.expect("sent")
+        self.send(MessageId(Uuid::now_v7()), body)
+            .await
+            .expect("sent")
     }
 
     pub async fn send(&self, id: MessageId, body: &str) -> Result<TenantEvent, ApiError> {
-        let words = TenantWords { id, conversation: self.conversation, body: body.to_owned() };
+        let words = TenantWords {
+            id,
+            conversation: self.conversation,
+            body: body.to_owned(),
+        };
         self.call::<SendMessage>(&words).await
     }
 
     /// A live connection that begins at the thread this client opened with.
     pub async fn connect(&self) -> Socket {
-        Socket::tenant(&self.base, &self.opened.token, Some(self.opened.thread.position)).await
+        Socket::tenant(
+            &self.base,
+            &self.opened.token,
+            Some(self.opened.thread.position),
+        )
+        .await
     }
 }
 
@@ -210,7 +258,10 @@ async fn with_cookie<E: Endpoint<Params = (), Reply = Me>>(
     base: &str,
     body: &E::Request,
 ) -> (Me, String) {
-    let response = request::<E>(client, base, &(), body).send().await.expect("the node answers");
+    let response = request::<E>(client, base, &(), body)
+        .send()
+        .await
+        .expect("the node answers");
     assert_eq!(response.status(), StatusCode::OK);
     let cookie = response
         .headers()

@@ -1,9 +1,7 @@
 //! A raw WebSocket client that waits for frames, never for time to pass.
 
 use futures_util::{SinkExt, StreamExt};
-use shared::live::{
-    ClientFrame, Event, Position, ServerFrame, TenantEvent, TenantServerFrame,
-};
+use shared::live::{ClientFrame, Event, Position, ServerFrame, TenantEvent, TenantServerFrame};
 use tokio::net::TcpStream;
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
@@ -20,7 +18,12 @@ impl Socket {
         let mut socket = Self::upgrade(base, "/api/live", Some(cookie), None)
             .await
             .expect("the upgrade is allowed");
-        socket.send(&ClientFrame::Hello { token: None, position }).await;
+        socket
+            .send(&ClientFrame::Hello {
+                token: None,
+                position,
+            })
+            .await;
         socket
     }
 
@@ -28,7 +31,12 @@ impl Socket {
         let mut socket = Self::upgrade(base, "/api/widget/live", None, None)
             .await
             .expect("the upgrade is allowed");
-        socket.send(&ClientFrame::Hello { token: Some(token.to_owned()), position }).await;
+        socket
+            .send(&ClientFrame::Hello {
+                token: Some(token.to_owned()),
+                position,
+            })
+            .await;
         socket
     }
 

@@ -1,0 +1,88 @@
+//! `porchlight eval`: retrieval, triage and answers, measured on files.
+
+use std::path::PathBuf;
+
+use anyhow::Result;
+use clap::{Args, Subcommand, ValueEnum};
+
+use crate::eval::{AnswersArgs, RetrievalArgs, TriageArgs, run_answers, run_retrieval, run_triage};
+use crate::knowledge::embed::open_model;
+use crate::knowledge::search::Mode;
+
+#[derive(Args, Debug)]
+pub struct Eval {
+    /// Folder of the embedding model.
+    #[arg(long, env = "PORCHLIGHT_MODEL_DIR", global = true)]
+    model_dir: Option<PathBuf>,
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Subcommand, Debug)]
+enum What {
+    /// Searches a BEIR folder: corpus.jsonl, queries.jsonl, qrels_test.tsv.
+    Retrieval {
+        folder: PathBuf,
+        #[arg(long, value_enum, default_value_t = SearchMode::Hybrid)]
+        mode: SearchMode,
+    },
+    /// Sorts messages by escalation and tags.
+    Triage {
+        file: PathBuf,
+        /// Lists each wrong line first.
+        #[arg(long)]
+        verbose: bool,
+    },
+    /// Asks questions about a folder of documents.
+    Answers {
+        #[arg(long)]
+        documents: PathBuf,
+        #[arg(long)]
+        questions: PathBuf,
+        /// Where each question's outcome is written.
+        #[arg(long)]
+        records: Option<PathBuf>,
+        #[arg(long)]
+        verbose: bool,
+    },
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum SearchMode {
+    Dense,
+    Lexical,
+    Hybrid,
+}
+
+pub fn run(eval: Eval) -> Result<()> {
+    let embedder = open_model(eval.model_dir.as_deref());
+    let out = &mut std::io::stdout().lock();
+    match eval.what {
+        What::Retrieval { folder, mode } => {
+            let mode = match mode {
+                SearchMode::Dense => Mode::Dense,
+                SearchMode::Lexical => Mode::Lexical,
+                SearchMode::Hybrid => Mode::Hybrid,
+            };
+            run_retrieval(&RetrievalArgs { folder, mode }, &*embedder, out)?;
+        }
+        What::Triage { file, verbose } => {
+            run_triage(&TriageArgs { file, verbose }, &*embedder, out)?;
+        }
+        What::Answers {
+            documents,
+            questions,
+            records,
+            verbose,
+        } => {
+            let args = AnswersArgs {
+                documents,
+                questions,
+                records,
+                verbose,
+            };
+            run_answers(&args, &*embedder, out)?;
+        }
+    }
+    Ok(())
+}
