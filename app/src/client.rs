@@ -6,6 +6,7 @@ pub mod ids;
 pub mod storage;
 
 pub mod api;
+pub mod json;
 
 pub mod backoff;
 pub mod socket;

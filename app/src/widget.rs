@@ -5,7 +5,7 @@ mod chat;
 mod drawer;
 mod outbox;
 mod place;
-pub mod rich_text;
+mod rich_text;
 mod rows;
 mod typists;
 mod wire;
@@ -16,42 +16,50 @@ mod sending;
 mod session;
 
 mod composer;
+mod dom;
 mod header;
 mod home;
 mod icon;
 mod log;
 mod message;
+mod person;
 mod sources;
 mod trouble;
 mod typing;
 
-use leptos::ev::KeyboardEvent;
+use std::rc::Rc;
+
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::KeyboardEvent;
 
 use crate::i18n::{self, Language};
 use chat::Chat;
-use composer::Composer;
-use header::Header;
+use dom::{El, el, on_window};
 use host::Host;
-use log::Log;
 use place::Place;
-use trouble::{Hopeless, Notice};
 
 /// Draws the widget into the page and begins.
 pub fn mount() {
+    // Words about a panic are for whoever develops; they are no part of what tenants load.
+    #[cfg(debug_assertions)]
     console_error_panic_hook::set_once();
-    leptos::mount::mount_to_body(Widget);
+    // Leptos starts its reactive system and owns what is made; it has nothing to draw itself.
+    leptos::mount::mount_to_body(|| {
+        let widget = widget();
+        document()
+            .body()
+            .and_then(|body| body.append_child(widget.element()).ok());
+    });
 }
 
-#[component]
-fn Widget() -> impl IntoView {
+fn widget() -> El {
     let language = Language::of_tag(&i18n::browser_tag());
-    let chat = Chat::new(Place::of_this_page(), language);
     if let Some(root) = document().document_element() {
         root.set_attribute("lang", language.tag()).ok();
     }
-
-    let host = Host::find();
+    let chat = Chat::new(Place::of_this_page(), language);
+    let host = Host::find().map(Rc::new);
     match &host {
         Some(host) => host.greet(chat),
         // A page of its own is always shown.
@@ -59,36 +67,36 @@ fn Widget() -> impl IntoView {
     }
     reading::watch(chat, host.clone());
     session::begin(chat);
+    close_on_escape(host.clone());
 
-    let host = StoredValue::new(host);
-    let close = move || host.with_value(|host| host.as_ref().map_or((), Host::ask_to_close));
-    let escape = window_event_listener(leptos::ev::keydown, move |key: KeyboardEvent| {
-        if key.key() == "Escape" && !key.is_composing() && !key.default_prevented() {
-            close();
+    el("main")
+        .class("widget")
+        .child(header::header(chat, host))
+        .child(header::emergency_line(chat))
+        .child(trouble::notice(chat))
+        .part(
+            move || chat.phase.get().is_hopeless(),
+            move |hopeless| {
+                Some(if *hopeless {
+                    trouble::hopeless(chat)
+                } else {
+                    let conversation = el("div").class("conversation");
+                    conversation
+                        .child(log::log(chat))
+                        .child(composer::composer(chat))
+                })
+            },
+        )
+}
+
+fn close_on_escape(host: Option<Rc<Host>>) {
+    on_window("keydown", move |event| {
+        let key: KeyboardEvent = event.unchecked_into();
+        if key.key() == "Escape"
+            && !key.is_composing()
+            && let Some(host) = &host
+        {
+            host.ask_to_close();
         }
     });
-    on_cleanup(move || escape.remove());
-
-    let hopeless = Memo::new(move |_| chat.phase.get().is_hopeless());
-    let on_close = host
-        .with_value(Option::is_some)
-        .then_some(Callback::new(move |()| close()));
-    view! {
-        <main class="widget">
-            <Header chat on_close />
-            <Notice chat />
-            {move || {
-                if hopeless.get() {
-                    view! { <Hopeless chat /> }.into_any()
-                } else {
-                    view! {
-                        <Log chat />
-                        <Composer chat />
-                    }
-                    .into_any()
-                }
-            }}
-        </main>
-    }
-    .into_any()
 }

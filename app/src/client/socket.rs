@@ -68,8 +68,8 @@ pub struct Socket {
 }
 
 impl Socket {
-    /// Connects at once. `F` is `ServerFrame` or `TenantServerFrame`; `on_frame` gets each one, in
-    /// order. After a `Reset` frame the caller loads a snapshot and calls [`Socket::restart`].
+    /// Connects at once. `F` is `ServerFrame`; `on_frame` gets each one, in order. After a `Reset`
+    /// frame the caller loads a snapshot and calls [`Socket::restart`].
     pub fn connect<F: DeserializeOwned>(
         path: &'static str,
         hello: impl Fn() -> Hello + 'static,
@@ -80,8 +80,17 @@ impl Socket {
             // A newer server's frame: what it tells arrives with the next snapshot.
             Err(_) => leptos::logging::warn!("porchlight: a frame of an unknown kind"),
         };
+        Self::connect_for_text(path, Box::new(hello), Box::new(on_text))
+    }
+
+    /// The same with frames as text, for the widget, which reads them by its own code.
+    pub fn connect_for_text(
+        path: &'static str,
+        hello: Box<dyn Fn() -> Hello>,
+        on_text: Box<dyn Fn(&str)>,
+    ) -> Self {
         let connection = RwSignal::new(Connection::Connecting);
-        let wire = Wire::new(path, Box::new(hello), Box::new(on_text), connection);
+        let wire = Wire::new(path, hello, on_text, connection);
         alarms::watch(&wire);
         wire.open();
         let closing = StoredValue::new_local(Rc::clone(&wire));

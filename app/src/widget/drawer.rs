@@ -6,7 +6,12 @@ use shared::entities::WidgetKey;
 use shared::ids::{ConversationId, MessageId};
 use shared::live::Seq;
 
+use uuid::Uuid;
+use wasm_bindgen::JsValue;
+
 use super::outbox::Written;
+use super::wire;
+use crate::client::json::{self, Json};
 use crate::client::storage;
 
 #[derive(Debug)]
@@ -38,7 +43,7 @@ impl Drawer {
 
     /// As it was at the last visit, so that the emergency number shows even without a connection.
     pub fn config(&self) -> Option<WidgetConfig> {
-        storage::value(&self.name("config"))
+        wire::config(&self.value("config")?)
     }
 
     pub fn keep_config(&self, config: &WidgetConfig) {
@@ -58,7 +63,8 @@ impl Drawer {
     }
 
     pub fn read_up_to(&self) -> Seq {
-        storage::value(&self.name("read")).unwrap_or_default()
+        let read = self.value("read");
+        read.and_then(|read| wire::seq(&read)).unwrap_or_default()
     }
 
     pub fn keep_read_up_to(&self, seq: Seq) {
@@ -67,15 +73,18 @@ impl Drawer {
 
     /// The conversation that the first message, perhaps written offline, will start.
     pub fn conversation(&self) -> Option<ConversationId> {
-        storage::value(&self.name("conversation"))
+        Uuid::try_parse(&storage::text(&self.name("conversation"))?)
+            .ok()
+            .map(ConversationId)
     }
 
     pub fn keep_conversation(&self, conversation: ConversationId) {
-        storage::keep(&self.name("conversation"), &conversation);
+        storage::keep_text(&self.name("conversation"), &conversation.to_string());
     }
 
     pub fn outbox(&self) -> Vec<Written> {
-        storage::value(&self.name("outbox")).unwrap_or_default()
+        let kept = self.value("outbox").and_then(|kept| kept.items());
+        kept.iter().flatten().filter_map(wire::written).collect()
     }
 
     /// Adds to what is kept, not to what this page knows: another tab may have written meanwhile.
@@ -97,6 +106,10 @@ impl Drawer {
         } else {
             storage::keep(&self.name("outbox"), &kept);
         }
+    }
+
+    fn value(&self, what: &str) -> Option<JsValue> {
+        json::parse(&storage::text(&self.name(what))?)
     }
 
     fn name(&self, what: &str) -> String {

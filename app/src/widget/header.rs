@@ -1,85 +1,93 @@
 //! Above the conversation: whose chat it is, who answers now, and the way to help in an emergency,
 //! which never scrolls away.
 
+use std::rc::Rc;
+
 use leptos::prelude::*;
+use shared::api::widget::WidgetConfig;
+use shared::replica::TenantThread;
 use shared::replica::tenant_thread::Answering;
 
 use super::chat::Chat;
+use super::dom::{El, el};
+use super::host::Host;
 use super::icon::{CHEVRON, CROSS, LAMP, PHONE, icon};
 
-#[component]
-pub fn Header(
-    chat: Chat,
-    /// `None` when there is no frame to close.
-    on_close: Option<Callback<()>>,
-) -> impl IntoView {
+/// Without a host there is no frame to close.
+pub fn header(chat: Chat, host: Option<Rc<Host>>) -> El {
     let texts = chat.texts;
-    let title = move || {
+    let names = el("div")
+        .class("names")
+        .child(title(chat))
+        .child(answering(chat));
+    let header = el("header")
+        .class("top")
+        .child(el("span").class("lamp").child(icon(LAMP)))
+        .child(names);
+    match host {
+        None => header,
+        Some(host) => header.child(
+            el("button")
+                .class("close")
+                .attr("aria-label", texts.close)
+                .attr("title", texts.close)
+                .child(icon(CROSS))
+                .on("click", move |_| host.ask_to_close()),
+        ),
+    }
+}
+
+fn title(chat: Chat) -> El {
+    let title = |config: &WidgetConfig| config.title.clone();
+    el("h1").attr("dir", "auto").text_of(move || {
         chat.config
-            .with(|config| config.as_ref().map(|config| config.title.clone()))
+            .with(|config| config.as_ref().map(title))
             .unwrap_or_default()
-    };
-    let answering = Memo::new(move |_| chat.thread.with(shared::replica::TenantThread::answering));
-    let who = move || match answering.get() {
-        Answering::Agent => "agent",
-        Answering::Waiting => "waiting",
-        Answering::Person { .. } => "staff",
-    };
+    })
+}
+
+fn answering(chat: Chat) -> El {
+    let texts = chat.texts;
+    let now = move || chat.thread.with(TenantThread::answering);
     let sentence = move || {
         let hours = chat.office_hours();
-        match answering.get() {
+        match now() {
             _ if hours.is_empty() => String::new(),
             Answering::Agent => (texts.assistant_answers)(&hours),
             Answering::Waiting => (texts.person_asked_now)(&hours),
             Answering::Person { name } => (texts.person_answers)(&name),
         }
     };
-    view! {
-        <header class="top">
-            <span class="lamp">{icon(LAMP)}</span>
-            <div class="names">
-                <h1 dir="auto">{title}</h1>
-                <p class="answering" data-who=who dir="auto" title=sentence>
-                    {sentence}
-                </p>
-            </div>
-            {on_close.map(|close| {
-                view! {
-                    <button
-                        class="close"
-                        aria-label=texts.close
-                        title=texts.close
-                        on:click=move |_| close.run(())
-                    >
-                        {icon(CROSS)}
-                    </button>
-                }
-            })}
-        </header>
-        <EmergencyLine chat />
-    }
-    .into_any()
+    let who = move || match now() {
+        Answering::Agent => "agent",
+        Answering::Waiting => "waiting",
+        Answering::Person { .. } => "staff",
+    };
+    el("p")
+        .class("answering")
+        .attr("dir", "auto")
+        .attr_of("data-who", move || Some(who().to_owned()))
+        .attr_of("title", move || Some(sentence()))
+        .text_of(sentence)
 }
 
-#[component]
-fn EmergencyLine(chat: Chat) -> impl IntoView {
-    let phone = Memo::new(move |_| {
-        chat.config
-            .with(|config| config.as_ref().map(|config| config.emergency_phone.clone()))
-            .filter(|phone| !phone.is_empty())
-    });
-    move || {
-        phone.get().map(|phone| {
-            view! {
-                <a class="emergency" href=dialled(&phone)>
-                    {icon(PHONE)}
-                    <span>{(chat.texts.emergency_call)(&phone)}</span>
-                    {icon(CHEVRON)}
-                </a>
-            }
-            .into_any()
-        })
-    }
+pub fn emergency_line(chat: Chat) -> El {
+    let phone = move || {
+        let phone = |config: &WidgetConfig| config.emergency_phone.clone();
+        chat.config.with(|config| config.as_ref().map(phone))
+    };
+    el("div").part(phone, move |phone| {
+        let phone = phone.as_ref().filter(|phone| !phone.is_empty())?;
+        let call = (chat.texts.emergency_call)(phone);
+        Some(
+            el("a")
+                .class("emergency")
+                .attr("href", &dialled(phone))
+                .child(icon(PHONE))
+                .child(el("span").text(&call))
+                .child(icon(CHEVRON)),
+        )
+    })
 }
 
 /// `(555) 555-0100` → `tel:5555550100`.

@@ -7,6 +7,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{MessageEvent, Url, Window};
 
 use super::chat::Chat;
+use super::dom::on_window;
 
 /// The website that shows the widget.
 #[derive(Clone, Debug)]
@@ -30,13 +31,12 @@ impl Host {
     /// Says that the widget runs, and obeys from then on.
     pub fn greet(&self, chat: Chat) {
         let origin = self.origin.clone();
-        let listener = window_event_listener_untyped("message", move |event| {
+        on_window("message", move |event| {
             let event: MessageEvent = event.unchecked_into();
             if event.origin() == origin && is_parent(&event) {
                 obey(chat, &event.data());
             }
         });
-        on_cleanup(move || listener.remove());
         self.send("ready", &[]);
     }
 

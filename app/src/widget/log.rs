@@ -1,46 +1,56 @@
 //! The conversation, oldest first. New rows keep the end in view only for a reader who is there; one
 //! who reads further up is told what came, and not moved.
 
-use leptos::html;
+use std::cell::{Cell, RefCell};
+
 use leptos::prelude::*;
+use web_sys::Element;
 
 use super::chat::Chat;
-use super::home::Home;
+use super::dom::{El, List, effect, el, on_window};
+use super::home::home;
 use super::icon::{ARROW_DOWN, icon};
-use super::message::Message;
+use super::message::message;
 use super::rows::{self, LineKind, Row};
-use super::typing::Typing;
+use super::typing::typing;
 use crate::client::clock;
 use crate::format;
 
 /// This close to the end counts as being there.
 const NEAR_END_PX: i32 = 64;
 
-#[component]
-pub fn Log(chat: Chat) -> impl IntoView {
+pub fn log(chat: Chat) -> El {
     let texts = chat.texts;
-    let scroller = NodeRef::<html::Div>::new();
     let at_end = RwSignal::new(true);
     let passed = RwSignal::new(0_usize);
-    let rows = Memo::new(move |_| {
-        chat.thread.with(|thread| {
-            chat.outbox
-                .with(|outbox| rows::rows(&thread.events, outbox.messages(), format::local_day))
-        })
-    });
-    let is_empty = Memo::new(move |_| rows.with(Vec::is_empty));
-    let is_resolved =
-        Memo::new(move |_| chat.thread.with(|thread| rows::is_resolved(&thread.events)));
+    let is_empty = RwSignal::new(true);
+    let is_resolved = move || chat.thread.with(|thread| rows::is_resolved(&thread.events));
 
-    let to_end = move || {
-        if let Some(scroller) = scroller.get_untracked() {
-            scroller.set_scroll_top(scroller.scroll_height());
-        }
-    };
-    let measure = move || {
-        if let Some(scroller) = scroller.get_untracked() {
-            let below = scroller.scroll_height() - scroller.scroll_top() - scroller.client_height();
-            let near = below < NEAR_END_PX;
+    let rows = el("ol");
+    let log = el("div")
+        .attr("role", "log")
+        .attr("aria-label", texts.messages)
+        .attr("aria-relevant", "additions")
+        .child(rows.clone());
+    let scroller = el("div")
+        .class("log")
+        .attr("tabindex", "0")
+        .attr("role", "region")
+        .attr("aria-label", texts.conversation)
+        .child(el("p").class("line disclosure").text(texts.disclosure))
+        .part(
+            move || is_empty.get(),
+            move |empty| empty.then(|| home(chat)),
+        )
+        .child(log)
+        .part(is_resolved, move |resolved| {
+            resolved.then(|| el("p").class("line").text(texts.closing_note))
+        })
+        .child(typing(chat));
+    let element = scroller.element().clone();
+    let scroller = scroller.on("scroll", move |event| {
+        if let Some(scroller) = event_target_of(&event) {
+            let near = is_near_end(&scroller);
             if near != at_end.get_untracked() {
                 at_end.set(near);
             }
@@ -48,64 +58,86 @@ pub fn Log(chat: Chat) -> impl IntoView {
                 passed.set(0);
             }
         }
-    };
-    // After the rows are drawn, or the frame has become visible: hidden frames have no height.
-    Effect::new(move |before: Option<(usize, usize)>| {
-        let count = rows.with(Vec::len);
-        let unsent = chat.outbox.with(|outbox| outbox.messages().len());
+    });
+
+    let end = element.clone();
+    show_rows(chat, &rows, element.clone(), at_end, passed, is_empty);
+    // The keyboard of a phone takes half of the height.
+    on_window("resize", move |_| {
+        if at_end.get_untracked() {
+            to_end(&element);
+        }
+    });
+    el("div").class("view").child(scroller).part(
+        move || at_end.get(),
+        move |at_end| {
+            let end = end.clone();
+            (!at_end).then(|| way_to_end(chat, passed).on("click", move |_| to_end(&end)))
+        },
+    )
+}
+
+fn show_rows(
+    chat: Chat,
+    parent: &El,
+    scroller: Element,
+    at_end: RwSignal<bool>,
+    passed: RwSignal<usize>,
+    is_empty: RwSignal<bool>,
+) {
+    let list = RefCell::new(List::of(parent));
+    let before = Cell::new((0, 0));
+    effect(move || {
+        let (rows, unsent) = chat.thread.with(|thread| {
+            chat.outbox.with(|outbox| {
+                let outgoing = outbox.messages();
+                let rows = rows::rows(&thread.events, outgoing, format::local_day);
+                (rows, outgoing.len())
+            })
+        });
         chat.typists.track();
+        // A hidden frame has no height: the end is found when it shows.
         chat.shown.track();
-        let (count_before, unsent_before) = before.unwrap_or_default();
+        let count = rows.len();
+        is_empty.set(count == 0);
+        list.borrow_mut()
+            .show(rows, Row::key, |row| draw(chat, row));
+        let (count_before, unsent_before) = before.replace((count, unsent));
         if at_end.get_untracked() || unsent > unsent_before {
-            request_animation_frame(to_end);
+            let scroller = scroller.clone();
+            request_animation_frame(move || to_end(&scroller));
         } else if count > count_before {
             passed.update(|passed| *passed += count - count_before);
         }
-        (count, unsent)
     });
-    // The keyboard of a phone takes half of the height.
-    let resized = window_event_listener_untyped("resize", move |_| {
-        if at_end.get_untracked() {
-            to_end();
-        }
-    });
-    on_cleanup(move || resized.remove());
-
-    view! {
-        <div class="log" node_ref=scroller on:scroll=move |_| measure() tabindex="0" role="region"
-            aria-label=texts.conversation>
-            <p class="line disclosure">{texts.disclosure}</p>
-            {move || is_empty.get().then(|| view! { <Home chat /> })}
-            <div role="log" aria-label=texts.messages aria-relevant="additions">
-                <ol>
-                    <For
-                        each=move || rows.get()
-                        key=Row::key
-                        children=move |row| draw(chat, row)
-                    />
-                </ol>
-            </div>
-            {move || is_resolved.get().then(|| view! { <p class="line">{texts.closing_note}</p> })}
-            <Typing chat />
-        </div>
-        {move || {
-            (!at_end.get()).then(|| {
-                let label = move || match passed.get() {
-                    0 => texts.to_the_latest.to_owned(),
-                    count => (texts.new_messages)(count),
-                };
-                view! {
-                    <button class="to-end" on:click=move |_| to_end()>
-                        {icon(ARROW_DOWN)} <span>{label}</span>
-                    </button>
-                }
-            })
-        }}
-    }
-    .into_any()
 }
 
-fn draw(chat: Chat, row: Row) -> AnyView {
+fn way_to_end(chat: Chat, passed: RwSignal<usize>) -> El {
+    let texts = chat.texts;
+    let label = move || match passed.get() {
+        0 => texts.to_the_latest.to_owned(),
+        count => (texts.new_messages)(count),
+    };
+    el("button")
+        .class("to-end")
+        .child(icon(ARROW_DOWN))
+        .child(el("span").text_of(label))
+}
+
+fn to_end(scroller: &Element) {
+    scroller.set_scroll_top(scroller.scroll_height());
+}
+
+fn is_near_end(scroller: &Element) -> bool {
+    scroller.scroll_height() - scroller.scroll_top() - scroller.client_height() < NEAR_END_PX
+}
+
+fn event_target_of(event: &web_sys::Event) -> Option<Element> {
+    use wasm_bindgen::JsCast;
+    event.target()?.dyn_into().ok()
+}
+
+fn draw(chat: Chat, row: Row) -> El {
     match row {
         Row::Day { number, at } => {
             let texts = chat.texts;
@@ -114,27 +146,18 @@ fn draw(chat: Chat, row: Row) -> AnyView {
                 1 => texts.yesterday.to_owned(),
                 _ => format::day(at),
             };
-            view! { <li class="day"><span>{label}</span></li> }.into_any()
+            el("li").class("day").text(&label)
         }
-        Row::Line { kind, .. } => {
-            let class = class_of(&kind);
-            view! {
-            <li class="line" data-kind=class dir="auto">{told(chat, kind)}</li>
-            }
-            .into_any()
-        }
-        Row::Message {
-            id,
-            author,
-            body,
-            citations,
-            at,
-            seq,
-        } => view! { <Message chat id author body citations at seq /> }.into_any(),
+        Row::Line { kind, .. } => el("li")
+            .class("line")
+            .attr("data-kind", name_of(&kind))
+            .attr("dir", "auto")
+            .text(&told(chat, kind)),
+        Row::Message(said) => message(chat, said),
     }
 }
 
-fn class_of(kind: &LineKind) -> &'static str {
+fn name_of(kind: &LineKind) -> &'static str {
     match kind {
         LineKind::PersonAsked => "waiting",
         LineKind::EmergencyPassedOn => "emergency",
@@ -148,7 +171,7 @@ fn class_of(kind: &LineKind) -> &'static str {
 fn told(chat: Chat, kind: LineKind) -> String {
     let texts = chat.texts;
     match kind {
-        LineKind::PersonAsked => (texts.person_asked)(&untrack(|| chat.office_hours())),
+        LineKind::PersonAsked => (texts.person_asked)(&chat.office_hours()),
         LineKind::EmergencyPassedOn => texts.emergency_passed_on.to_owned(),
         LineKind::PersonJoined { name } => (texts.person_joined)(&name),
         LineKind::PersonLeft { name } if name.is_empty() => texts.assistant_again.to_owned(),

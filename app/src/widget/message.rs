@@ -2,107 +2,103 @@
 //! arrived. Drawn once; only the state under it changes.
 
 use leptos::prelude::*;
-use shared::entities::Citation;
 use shared::ids::MessageId;
 use shared::live::{Seq, TenantAuthor};
 use shared::time::Timestamp;
 
 use super::chat::{Chat, OwnState};
-use super::outbox;
+use super::dom::{El, el};
 use super::rich_text::{self, Piece};
-use super::rows;
-use super::sending;
-use super::sources::{Opened, Sources};
+use super::rows::{self, Said};
+use super::sources::{Opened, sources};
+use super::{outbox, sending};
 use crate::format;
 
-#[component]
-pub fn Message(
-    chat: Chat,
-    id: MessageId,
-    author: TenantAuthor,
-    body: String,
-    citations: Vec<Citation>,
-    at: Timestamp,
-    seq: Option<Seq>,
-) -> impl IntoView {
+pub fn message(chat: Chat, said: Said) -> El {
     let texts = chat.texts;
+    let (from, who) = match &said.author {
+        TenantAuthor::Tenant => ("tenant", texts.you),
+        TenantAuthor::Agent => ("agent", texts.assistant),
+        TenantAuthor::Staff { name } => ("staff", name.as_str()),
+    };
     let opened = Opened::new(None);
-    let from = match &author {
-        TenantAuthor::Tenant => "tenant",
-        TenantAuthor::Agent => "agent",
-        TenantAuthor::Staff { .. } => "staff",
+    let bubble = el("div").class("bubble");
+    let bubble = match &said.author {
+        TenantAuthor::Tenant => bubble.child(el("span").class("sr-only").text(who).text(": ")),
+        TenantAuthor::Agent => bubble.child(
+            el("p")
+                .class("who")
+                .child(el("b").text(who))
+                .children(time_after(said.at)),
+        ),
+        TenantAuthor::Staff { .. } => {
+            let who = el("p").class("who").child(el("b").text(who));
+            bubble.child(
+                who.text(" ")
+                    .text(texts.from_the_office)
+                    .children(time_after(said.at)),
+            )
+        }
     };
-    let who = match &author {
-        TenantAuthor::Tenant => texts.you.to_owned(),
-        TenantAuthor::Agent => texts.assistant.to_owned(),
-        TenantAuthor::Staff { name } => name.clone(),
-    };
-    let is_own = author == TenantAuthor::Tenant;
-    let by_office = matches!(author, TenantAuthor::Staff { .. });
-    view! {
-        <li class="message" data-from=from>
-            <div class="bubble">
-                {if is_own {
-                    view! { <span class="sr-only">{who} ": "</span> }.into_any()
-                } else {
-                    view! {
-                        <p class="who">
-                            <b>{who}</b>
-                            {by_office.then(|| [" ", texts.from_the_office].concat())} " · "
-                            {time(at)}
-                        </p>
-                    }
-                    .into_any()
-                }}
-                <p class="body" dir="auto">{words(&body, &citations, opened)}</p>
-                {(!citations.is_empty()).then(|| view! { <Sources chat citations opened /> })}
-            </div>
-            {is_own.then(|| own_state(chat, id, at, seq))}
-        </li>
+    let mut bubble = bubble.child(words(&said, opened));
+    if !said.citations.is_empty() {
+        bubble = bubble.child(sources(chat, &said.citations, opened));
     }
-    .into_any()
+    let message = el("li")
+        .class("message")
+        .attr("data-from", from)
+        .child(bubble);
+    match &said.author {
+        TenantAuthor::Tenant => message.child(own_state(chat, said.id, said.at, said.seq)),
+        TenantAuthor::Agent | TenantAuthor::Staff { .. } => message,
+    }
 }
 
-fn time(at: Timestamp) -> AnyView {
-    view! {
-        <time datetime=format::machine(at) title=format::moment(at)>
-            {format::time(at)}
-        </time>
-    }
-    .into_any()
+fn time_after(at: Timestamp) -> [El; 2] {
+    [el("span").text(" · "), time(at)]
+}
+
+fn time(at: Timestamp) -> El {
+    el("time")
+        .attr("datetime", &format::machine(at))
+        .attr("title", &format::moment(at))
+        .text(&format::time(at))
 }
 
 /// Text as text nodes, whatever it contains.
-fn words(body: &str, citations: &[Citation], opened: Opened) -> Vec<AnyView> {
-    let known = u32::try_from(citations.len()).unwrap_or(0);
-    rich_text::pieces(body, known)
-        .into_iter()
-        .map(|piece| match piece {
-            Piece::Text(text) => text.into_any(),
-            Piece::Link(address) => {
-                let href = address.clone();
-                view! {
-                    <a href=href target="_blank" rel="noopener noreferrer nofollow" dir="ltr">
-                        {address}
-                    </a>
-                }
-                .into_any()
-            }
+fn words(said: &Said, opened: Opened) -> El {
+    let known = u32::try_from(said.citations.len()).unwrap_or(0);
+    let mut words = el("p").class("body").attr("dir", "auto");
+    for piece in rich_text::pieces(&said.body, known) {
+        words = match piece {
+            Piece::Text(text) => words.text(&text),
+            Piece::Link(address) => words.child(
+                el("a")
+                    .attr("href", &address)
+                    .attr("target", "_blank")
+                    .attr("rel", "noopener noreferrer nofollow")
+                    .attr("dir", "ltr")
+                    .text(&address),
+            ),
             // The source below is the control for all; this one is a short cut to it.
-            Piece::Mark(number) => view! {
-                <button class="mark" tabindex="-1" aria-hidden="true"
-                    on:click=move |_| opened.set(Some(number))>
-                    {number}
-                </button>
-            }
-            .into_any(),
-        })
-        .collect()
+            Piece::Mark(number) => words.child(
+                el("button")
+                    .class("mark")
+                    .attr("tabindex", "-1")
+                    .attr("aria-hidden", "true")
+                    .text(&number.to_string())
+                    .on("click", move |_| opened.set(Some(number))),
+            ),
+        };
+    }
+    words
 }
 
 /// A message that this page posted learns of its number only later.
-fn own_state(chat: Chat, id: MessageId, at: Timestamp, seq: Option<Seq>) -> AnyView {
-    let state = Memo::new(move |_| match seq {
+fn own_state(chat: Chat, id: MessageId, at: Timestamp, seq: Option<Seq>) -> El {
+    let texts = chat.texts;
+    let state = move || match seq {
+        None => chat.state_of(id),
         Some(seq) => {
             let read = chat
                 .thread
@@ -113,32 +109,30 @@ fn own_state(chat: Chat, id: MessageId, at: Timestamp, seq: Option<Seq>) -> AnyV
                 OwnState::Sent
             }
         }
-        None => chat.state_of(id),
-    });
-    let arrived_at = move || {
+    };
+    let arrived = move || {
         let posted = chat
             .thread
             .with(|thread| outbox::posted_as(&thread.events, id));
-        posted.map_or(at, |(_, at)| at)
+        time(posted.map_or(at, |(_, at)| at))
     };
-    let texts = chat.texts;
-    let drawn = move || match state.get() {
-        OwnState::WaitingForNetwork => texts.waiting_for_network.into_any(),
-        OwnState::Sending => texts.sending.into_any(),
-        OwnState::Sent => (texts.sent, " ", time(arrived_at())).into_any(),
-        OwnState::Read => (texts.read, " ", time(arrived_at())).into_any(),
-        OwnState::Refused { why } => view! {
-            <span class="refused" role="alert">{texts.not_sent} " " {why}</span>
-            <button on:click=move |_| sending::try_again(chat, id)>{texts.try_again}</button>
-            <button on:click=move |_| sending::remove(chat, id)>{texts.remove}</button>
-        }
-        .into_any(),
-    };
-    let kind = move || match state.get() {
-        OwnState::WaitingForNetwork | OwnState::Sending => "pending",
-        OwnState::Sent => "sent",
-        OwnState::Read => "read",
-        OwnState::Refused { .. } => "refused",
-    };
-    view! { <p class="state" data-state=kind>{drawn}</p> }.into_any()
+    el("div").part(state, move |state| {
+        let line = |name, text| el("p").class("state").attr("data-state", name).text(text);
+        Some(match state {
+            OwnState::WaitingForNetwork => line("pending", texts.waiting_for_network),
+            OwnState::Sending => line("pending", texts.sending),
+            OwnState::Sent => line("sent", texts.sent).text(" ").child(arrived()),
+            OwnState::Read => line("read", texts.read).text(" ").child(arrived()),
+            OwnState::Refused { why } => {
+                let refused = el("span").class("refused").attr("role", "alert");
+                let button = |text| el("button").text(text);
+                line("refused", "")
+                    .child(refused.text(texts.not_sent).text(" ").text(why))
+                    .child(button(texts.try_again).on("click", move |_| {
+                        sending::try_again(chat, id);
+                    }))
+                    .child(button(texts.remove).on("click", move |_| sending::remove(chat, id)))
+            }
+        })
+    })
 }

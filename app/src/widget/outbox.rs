@@ -1,13 +1,13 @@
 //! What the tenant wrote and the server has not confirmed, in order. Pure: sending is elsewhere.
 //! Each message keeps its client-made id, so that however often it goes out it is posted once.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use shared::ids::{ConversationId, MessageId};
 use shared::live::{Seq, TenantEvent, TenantEventKind};
 use shared::time::Timestamp;
 
 /// A message as it is kept until it is confirmed, also over a reload.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Written {
     pub id: MessageId,
     pub conversation: ConversationId,

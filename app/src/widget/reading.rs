@@ -1,9 +1,12 @@
 //! What the tenant has seen: tells the office, and the host page how much is still unread.
 
+use std::rc::Rc;
+
 use leptos::prelude::*;
 use shared::live::{ClientFrame, TenantAuthor, TenantEventKind};
 
 use super::chat::Chat;
+use super::dom::{effect, on_window};
 use super::host::{self, Host};
 use super::rows;
 
@@ -11,14 +14,11 @@ use super::rows;
 const PEEK_CHARACTERS: usize = 120;
 
 /// Watches for new messages while the widget is open, and for what is missed while it is not.
-pub fn watch(chat: Chat, host: Option<Host>) {
+pub fn watch(chat: Chat, host: Option<Rc<Host>>) {
     let awake = RwSignal::new(true);
-    let listener = window_event_listener_untyped("visibilitychange", move |_| {
-        awake.set(!document().hidden());
-    });
-    on_cleanup(move || listener.remove());
+    on_window("visibilitychange", move |_| awake.set(!document().hidden()));
 
-    Effect::new(move || {
+    effect(move || {
         let latest = chat
             .thread
             .with(|thread| rows::latest_of_office(&thread.events));
@@ -34,7 +34,7 @@ pub fn watch(chat: Chat, host: Option<Host>) {
     });
 
     let Some(host) = host else { return };
-    Effect::new(move || {
+    effect(move || {
         let seen = chat.seen_up_to.get();
         let (unread, peek) = chat.thread.with(|thread| {
             let latest = thread

@@ -11,18 +11,27 @@ use super::outbox::Outgoing;
 #[derive(Clone, Debug, PartialEq)]
 pub enum Row {
     /// A day of the reader's calendar begins.
-    Day { number: i32, at: Timestamp },
-    Message {
-        id: MessageId,
-        author: TenantAuthor,
-        body: String,
-        citations: Vec<Citation>,
+    Day {
+        number: i32,
         at: Timestamp,
-        /// `None` while it is still in the outbox.
-        seq: Option<Seq>,
     },
+    Message(Said),
     /// Something happened.
-    Line { seq: Seq, kind: LineKind },
+    Line {
+        seq: Seq,
+        kind: LineKind,
+    },
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Said {
+    pub id: MessageId,
+    pub author: TenantAuthor,
+    pub body: String,
+    pub citations: Vec<Citation>,
+    pub at: Timestamp,
+    /// `None` while it is still in the outbox.
+    pub seq: Option<Seq>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,7 +62,7 @@ impl Row {
     pub fn key(&self) -> RowKey {
         match self {
             Row::Day { number, .. } => RowKey::Day(*number),
-            Row::Message { id, .. } => RowKey::Message(*id),
+            Row::Message(said) => RowKey::Message(said.id),
             Row::Line { seq, .. } => RowKey::Line(*seq),
         }
     }
@@ -80,14 +89,14 @@ pub fn rows(
     for event in events {
         if let TenantEventKind::MessagePosted { message } = &event.kind {
             latest_line = None;
-            let row = Row::Message {
+            let row = Row::Message(Said {
                 id: message.id,
                 author: message.author.clone(),
                 body: message.body.clone(),
                 citations: message.citations.clone(),
                 at: event.at,
                 seq: Some(event.seq),
-            };
+            });
             push(row, event.at);
         } else if let Some(kind) = line(&event.kind)
             // Asked twice in a row is asked once.
@@ -104,14 +113,14 @@ pub fn rows(
         }
     }
     for Outgoing { written, .. } in outgoing {
-        let row = Row::Message {
+        let row = Row::Message(Said {
             id: written.id,
             author: TenantAuthor::Tenant,
             body: written.body.clone(),
             citations: Vec::new(),
             at: written.at,
             seq: None,
-        };
+        });
         push(row, written.at);
     }
     rows

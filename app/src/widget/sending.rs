@@ -10,7 +10,7 @@ use wasm_bindgen_futures::spawn_local;
 use super::chat::{Chat, Phase};
 use super::outbox::{Delivery, Written};
 use super::{session, trouble};
-use crate::client::api::{Caller, call_as};
+use crate::client::api::{Caller, call_for_text};
 use crate::client::ids::new_id;
 use crate::client::{backoff, clock};
 
@@ -82,7 +82,7 @@ async fn send(chat: Chat, written: Written) -> Result<(), ApiError> {
         body: written.body,
     };
     // The event itself comes over the socket, after the ones before it.
-    call_as::<SendMessage>(Caller::Tenant { token: &token }, &(), &words).await?;
+    call_for_text::<SendMessage>(Caller::Tenant { token: &token }, &words).await?;
     Ok(())
 }
 
@@ -114,6 +114,6 @@ pub async fn ask_for_person(chat: Chat) -> Result<(), ErrorCode> {
     let wanted = PersonWanted {
         conversation: chat.conversation(),
     };
-    let asked = call_as::<AskForPerson>(Caller::Tenant { token: &token }, &(), &wanted).await;
+    let asked = call_for_text::<AskForPerson>(Caller::Tenant { token: &token }, &wanted).await;
     asked.map(drop).map_err(|error| error.code)
 }

@@ -5,16 +5,19 @@ use gloo_timers::future::sleep;
 use leptos::prelude::*;
 use shared::api::Empty;
 use shared::api::widget::{LoadTenantThread, OpenWidget, Opened, Opening};
-use shared::error::ErrorCode;
+use shared::error::{ApiError, ErrorCode};
 use shared::live::{TenantEphemeral, TenantEvent, TenantEventKind, TenantServerFrame};
 use shared::replica::TenantThread;
+use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
 
 use super::chat::{Chat, Phase};
-use super::typists::Name;
-use super::{reading, sending};
-use crate::client::api::{Caller, call_as};
+use super::dom::effect;
+use super::typists::{Name, Typists};
+use super::{reading, sending, typing, wire};
+use crate::client::api::{Caller, call_for_text};
 use crate::client::ids::new_id;
+use crate::client::json;
 use crate::client::socket::{self, Connection, Hello, Socket, StopReason};
 use crate::client::{backoff, clock};
 
@@ -45,12 +48,13 @@ async fn open(chat: Chat, owner: &Owner) -> Result<(), ErrorCode> {
         token: token.clone(),
         property: chat.place.property.clone(),
     };
-    let opened = call_as::<OpenWidget>(Caller::Stranger, &(), &opening).await;
+    let answer = call_for_text::<OpenWidget>(Caller::Stranger, &opening).await;
+    let opened = read(answer, wire::opened)?;
     let Opened {
         token: given,
         config,
         thread,
-    } = opened.map_err(|error| error.code)?;
+    } = opened;
     if token.is_some_and(|token| token != given) {
         become_another(chat);
     }
@@ -101,10 +105,15 @@ fn connect(chat: Chat) -> Socket {
         token: chat.drawer.token(),
         position: Some(chat.thread.with_untracked(|thread| thread.position)),
     };
-    let socket = Socket::connect(socket::TENANT, hello, move |frame| hear(chat, frame));
+    let on_text = move |text: &str| {
+        if let Some(frame) = json::parse(text).and_then(|json| wire::frame(&json)) {
+            hear(chat, frame);
+        }
+    };
+    let socket = Socket::connect_for_text(socket::TENANT, Box::new(hello), Box::new(on_text));
     let connection = socket.connection();
     let tries = StoredValue::new(0_u32);
-    Effect::new(move || {
+    effect(move || {
         let now = connection.get();
         chat.connection.set(now);
         match now {
@@ -139,8 +148,12 @@ fn hear(chat: Chat, frame: TenantServerFrame) {
         }
         TenantServerFrame::Ephemeral { ephemeral } => match ephemeral {
             TenantEphemeral::Typing { name, .. } => {
+                let nobody = chat.typists.with_untracked(Typists::shown).is_none();
                 chat.typists
                     .update(|typists| typists.heard(name, clock::now()));
+                if nobody {
+                    typing::sweep(chat);
+                }
             }
             TenantEphemeral::TypingStopped { name, .. } => stopped_typing(chat, &name),
             TenantEphemeral::ReadMoved { up_to, .. } => chat
@@ -192,9 +205,19 @@ fn reset(chat: Chat) {
 async fn read_thread(chat: Chat) -> Result<(), ErrorCode> {
     let token = chat.drawer.token().unwrap_or_default();
     let caller = Caller::Tenant { token: &token };
-    let thread = call_as::<LoadTenantThread>(caller, &(), &Empty {}).await;
-    take_thread(chat, thread.map_err(|error| error.code)?);
+    let answer = call_for_text::<LoadTenantThread>(caller, &Empty {}).await;
+    take_thread(chat, read(answer, wire::thread)?);
     Ok(())
+}
+
+fn read<T>(
+    answer: Result<String, ApiError>,
+    reader: fn(&JsValue) -> Option<T>,
+) -> Result<T, ErrorCode> {
+    let text = answer.map_err(|error| error.code)?;
+    json::parse(&text)
+        .and_then(|json| reader(&json))
+        .ok_or(ErrorCode::Internal)
 }
 
 /// A snapshot replaces what is held, unless the socket was faster.

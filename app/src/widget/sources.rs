@@ -5,58 +5,56 @@ use leptos::prelude::*;
 use shared::entities::Citation;
 
 use super::chat::Chat;
+use super::dom::{El, el};
 
 /// Number of the citation whose quote is open.
 pub type Opened = RwSignal<Option<u32>>;
 
-#[component]
-pub fn Sources(chat: Chat, citations: Vec<Citation>, opened: Opened) -> impl IntoView {
-    let sources = citations
-        .into_iter()
-        .map(|citation| view! { <li><Source chat citation opened /></li> })
-        .collect_view();
-    view! { <ul class="sources" aria-label=chat.texts.sources>{sources}</ul> }.into_any()
+pub fn sources(chat: Chat, citations: &[Citation], opened: Opened) -> El {
+    el("ul")
+        .class("sources")
+        .attr("aria-label", chat.texts.sources)
+        .children(
+            citations
+                .iter()
+                .map(|citation| source(chat, citation, opened)),
+        )
 }
 
-#[component]
-fn Source(chat: Chat, citation: Citation, opened: Opened) -> impl IntoView {
+fn source(chat: Chat, citation: &Citation, opened: Opened) -> El {
     let number = citation.number;
     let texts = chat.texts;
-    let is_open = Memo::new(move |_| opened.get() == Some(number));
+    let is_open = move || opened.get() == Some(number);
     let toggle = move |_| opened.update(|open| *open = (*open != Some(number)).then_some(number));
+    // Unique in the page: two answers may rest on the same passage.
     let panel = [
         "quote-",
-        &citation.passage.to_string(),
-        "-",
-        &number.to_string(),
+        &crate::client::ids::new_id::<uuid::Uuid>().to_string(),
     ]
     .concat();
-    let place = place(citation.section, citation.page.map(texts.page));
-    let label = (texts.source)(number, &citation.title);
-    let (controls, title) = (panel.clone(), citation.title);
-    let shown_place = place.clone();
-    view! {
-        <button
-            class="source"
-            aria-expanded=move || is_open.get().to_string()
-            aria-controls=controls
-            aria-label=label
-            on:click=toggle
-        >
-            <span class="number">{number}</span>
-            <span class="title" dir="auto">{title}</span>
-            <span class="place" dir="auto">{shown_place}</span>
-        </button>
-        <figure class="quote" id=panel hidden=move || !is_open.get()>
-            <blockquote dir="auto">{citation.quote}</blockquote>
-            <figcaption dir="auto">{place}</figcaption>
-        </figure>
-    }
-    .into_any()
+    let place = place(&citation.section, citation.page.map(texts.page));
+
+    let part = |class, text: &str| el("span").class(class).attr("dir", "auto").text(text);
+    let button = el("button")
+        .class("source")
+        .attr("aria-controls", &panel)
+        .attr("aria-label", &(texts.source)(number, &citation.title))
+        .attr_of("aria-expanded", move || Some(is_open().to_string()))
+        .child(part("number", &number.to_string()))
+        .child(part("title", &citation.title))
+        .child(part("place", &place))
+        .on("click", toggle);
+    let quote = el("figure")
+        .class("quote")
+        .attr("id", &panel)
+        .attr_of("hidden", move || (!is_open()).then(String::new))
+        .child(el("blockquote").attr("dir", "auto").text(&citation.quote))
+        .child(el("figcaption").attr("dir", "auto").text(&place));
+    el("li").child(button).child(quote)
 }
 
 /// `Payments > Late fee` and `page 4` → `Payments › Late fee, page 4`.
-fn place(section: String, page: Option<String>) -> String {
+fn place(section: &str, page: Option<String>) -> String {
     let section = section.replace(" > ", " › ");
     match page {
         None => section,
@@ -72,11 +70,8 @@ mod tests {
     #[test]
     fn a_place_is_what_is_known_of_it() {
         let page = || Some("page 4".to_owned());
-        assert_eq!(
-            place("Payments > Fee".into(), page()),
-            "Payments › Fee, page 4"
-        );
-        assert_eq!(place(String::new(), page()), "page 4");
-        assert_eq!(place("Fee".into(), None), "Fee");
+        assert_eq!(place("Payments > Fee", page()), "Payments › Fee, page 4");
+        assert_eq!(place("", page()), "page 4");
+        assert_eq!(place("Fee", None), "Fee");
     }
 }

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use shared::error::ErrorCode;
 
 use super::chat::{Chat, Phase};
+use super::dom::{El, el};
 use super::icon::{CLOUD_OFF, icon};
 use crate::client::socket::{Connection, StopReason};
 use crate::i18n::WidgetTexts;
@@ -35,8 +36,7 @@ pub fn sentence(texts: &WidgetTexts, code: ErrorCode) -> &'static str {
 
 /// One line while the connection is away. The first moments pass in silence (by the style sheet):
 /// most breaks are over before anybody reads of them.
-#[component]
-pub fn Notice(chat: Chat) -> impl IntoView {
+pub fn notice(chat: Chat) -> El {
     let texts = chat.texts;
     let trouble = move || match (chat.phase.get(), chat.connection.get()) {
         (Phase::Failed(code), _) => Some(sentence(texts, code)),
@@ -47,41 +47,32 @@ pub fn Notice(chat: Chat) -> impl IntoView {
             StopReason::SignedOut | StopReason::Closed => None,
         },
     };
-    let trouble = Memo::new(move |_| trouble());
-    let can_reload = move || trouble.get() == Some(texts.outdated);
-    view! {
-        <div class="notice" role="status">
-            {move || {
-                trouble.get().map(|sentence| {
-                    view! {
-                        <p>
-                            {icon(CLOUD_OFF)} <span>{sentence}</span>
-                            {can_reload().then(|| view! {
-                                <button on:click=|_| { window().location().reload().ok(); }>
-                                    {texts.reload}
-                                </button>
-                            })}
-                        </p>
-                    }
-                })
-            }}
-        </div>
-    }
-    .into_any()
+    el("div")
+        .class("notice")
+        .attr("role", "status")
+        .part(trouble, move |trouble| {
+            let sentence = trouble.as_ref()?;
+            let line = el("p")
+                .child(icon(CLOUD_OFF))
+                .child(el("span").text(sentence));
+            Some(if *sentence == texts.outdated {
+                let reload = |_| drop(window().location().reload());
+                line.child(el("button").text(texts.reload).on("click", reload))
+            } else {
+                line
+            })
+        })
 }
 
 /// In place of the conversation.
-#[component]
-pub fn Hopeless(chat: Chat) -> impl IntoView {
+pub fn hopeless(chat: Chat) -> El {
     let text = move || match chat.phase.get() {
-        Phase::Failed(code) => sentence(chat.texts, code),
-        Phase::Opening | Phase::Ready => "",
+        Phase::Failed(code) => sentence(chat.texts, code).to_owned(),
+        Phase::Opening | Phase::Ready => String::new(),
     };
-    view! {
-        <div class="hopeless" role="alert">
-            {icon(CLOUD_OFF)}
-            <p>{text}</p>
-        </div>
-    }
-    .into_any()
+    el("div")
+        .class("hopeless")
+        .attr("role", "alert")
+        .child(icon(CLOUD_OFF))
+        .child(el("p").text_of(text))
 }

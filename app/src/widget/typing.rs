@@ -1,56 +1,45 @@
 //! Who writes at the moment, below the last message.
 
-use std::time::Duration;
-
+use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
+use wasm_bindgen_futures::spawn_local;
 
 use super::chat::Chat;
+use super::dom::{El, el};
+use super::typists::Typists;
 use crate::client::clock;
 
 /// How often old marks are looked for while there are any.
-const SWEEP: Duration = Duration::from_millis(500);
+const SWEEP_MS: u32 = 500;
 
-#[component]
-pub fn Typing(chat: Chat) -> impl IntoView {
+pub fn typing(chat: Chat) -> El {
     let texts = chat.texts;
-    let shown = Memo::new(move |_| chat.typists.with(super::typists::Typists::shown));
-    // Runs again after each change, so it ends by itself when nobody types.
-    Effect::new(move || {
-        if shown.get().is_some() {
-            let sweep = set_interval_with_handle(
-                move || {
-                    chat.typists
-                        .try_maybe_update(|typists| (typists.expire(clock::now()), ()));
-                },
-                SWEEP,
-            );
-            on_cleanup(move || {
-                if let Ok(sweep) = sweep {
-                    sweep.clear();
-                }
-            });
+    el("div").class("typing").attr("role", "status").part(
+        move || chat.typists.with(Typists::shown),
+        move |shown| {
+            let name = shown.as_ref()?;
+            let (from, sentence) = match name {
+                Some(name) => ("staff", (texts.person_types)(name)),
+                None => ("agent", texts.assistant_types.to_owned()),
+            };
+            Some(
+                el("p")
+                    .class("bubble")
+                    .attr("data-from", from)
+                    .child(el("span").attr("dir", "auto").text(&sentence))
+                    .children(["i", "i", "i"].map(el)),
+            )
+        },
+    )
+}
+
+/// Somebody began: forgets marks that are not repeated, until there are none.
+pub fn sweep(chat: Chat) {
+    spawn_local(async move {
+        while chat.typists.with_untracked(Typists::shown).is_some() {
+            TimeoutFuture::new(SWEEP_MS).await;
+            chat.typists
+                .try_maybe_update(|typists| (typists.expire(clock::now()), ()));
         }
     });
-    view! {
-        <div class="typing" role="status">
-            {move || {
-                shown.get().map(|name| {
-                    let from = if name.is_some() { "staff" } else { "agent" };
-                    let sentence = match name {
-                        Some(name) => (texts.person_types)(&name),
-                        None => texts.assistant_types.to_owned(),
-                    };
-                    view! {
-                        <p class="bubble" data-from=from>
-                            <span dir="auto">{sentence}</span>
-                            <i></i>
-                            <i></i>
-                            <i></i>
-                        </p>
-                    }
-                })
-            }}
-        </div>
-    }
-    .into_any()
 }
