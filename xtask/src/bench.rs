@@ -1,5 +1,6 @@
 //! `cargo xtask bench <name>`: the figures of docs/measurements.md, one JSON object at the end.
 
+pub mod live;
 pub mod size;
 
 use anyhow::{Result, bail};
@@ -13,6 +14,7 @@ pub fn bench(places: &Places, args: &[String]) -> Result<()> {
         None => ("", args),
     };
     match name {
+        "live" => live::bench(places, rest),
         "size" => size::bench(places, rest),
         "" => bail!("which benchmark? `cargo xtask bench size`"),
         other => bail!("there is no benchmark `{other}`"),

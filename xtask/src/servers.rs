@@ -27,8 +27,21 @@ pub struct Servers {
     redis_server: PathBuf,
 }
 
+/// What a power cut may take from PostgreSQL.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Disk {
+    /// Everything: tests are quicker and have nothing to lose.
+    Careless,
+    /// Nothing that was committed, as in production: benchmarks measure the writes.
+    Careful,
+}
+
 impl Servers {
     pub fn start(places: &Places) -> Result<Self> {
+        Self::start_on(places, Disk::Careless)
+    }
+
+    pub fn start_on(places: &Places, disk: Disk) -> Result<Self> {
         setup::ensure(places, &[setup::Part::Databases])?;
         let folder = std::env::temp_dir().join(format!("porchlight-test-{}", std::process::id()));
         fs::create_dir_all(&folder)
@@ -42,24 +55,33 @@ impl Servers {
             redis: 0,
             redis_server,
         };
-        servers.start_postgres(places)?;
+        servers.start_postgres(places, disk)?;
         servers.start_redis()?;
         Ok(servers)
     }
 
     /// Tests make their own databases on this Postgres and kill Redis servers of their own.
     pub fn tell(&self, command: &mut Command) {
-        let postgres = format!("postgres://postgres@127.0.0.1:{}/postgres", self.postgres);
         command
-            .env("PORCHLIGHT_TEST_POSTGRES", postgres)
-            .env(
-                "PORCHLIGHT_TEST_REDIS",
-                format!("redis://127.0.0.1:{}", self.redis),
-            )
+            .env("PORCHLIGHT_TEST_POSTGRES", self.postgres_url())
+            .env("PORCHLIGHT_TEST_REDIS", self.redis_url())
             .env("PORCHLIGHT_TEST_REDIS_SERVER", &self.redis_server);
     }
 
-    fn start_postgres(&mut self, places: &Places) -> Result<()> {
+    /// Of an empty database.
+    pub fn postgres_url(&self) -> String {
+        format!("postgres://postgres@127.0.0.1:{}/postgres", self.postgres)
+    }
+
+    pub fn redis_url(&self) -> String {
+        format!("redis://127.0.0.1:{}", self.redis)
+    }
+
+    pub fn redis_port(&self) -> u16 {
+        self.redis
+    }
+
+    fn start_postgres(&mut self, places: &Places, disk: Disk) -> Result<()> {
         let programs = setup::postgres_programs().context("PostgreSQL is not installed")?;
         let folder = self.folder.join("postgres");
         fs::create_dir_all(&folder)?;
@@ -88,13 +110,16 @@ impl Servers {
             .args(["-h", "127.0.0.1", "-p", &self.postgres.to_string()])
             .arg("-k")
             .arg(&folder)
-            // Nothing here has to survive a power cut; the tests run many databases at once.
-            .args(["-c", "fsync=off", "-c", "synchronous_commit=off"])
-            .args(["-c", "full_page_writes=off", "-c", "max_connections=300"])
-            .args(["-c", "shared_buffers=128MB"])
+            // The tests run many databases at once.
+            .args(["-c", "max_connections=300", "-c", "shared_buffers=128MB"])
             .stdin(Stdio::null())
             .stdout(log.try_clone()?)
             .stderr(log);
+        if disk == Disk::Careless {
+            postgres
+                .args(["-c", "fsync=off", "-c", "synchronous_commit=off"])
+                .args(["-c", "full_page_writes=off"]);
+        }
         self.spawn(&mut postgres, self.postgres, "postgres.log")?;
         let ready = programs.join("pg_isready");
         let port = self.postgres.to_string();
@@ -211,7 +236,7 @@ impl Owner {
 }
 
 /// Free at this moment; whoever takes it in between makes the start fail with a sentence.
-fn free_port() -> Result<u16> {
+pub fn free_port() -> Result<u16> {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).context("no free port")?;
     Ok(listener.local_addr()?.port())
 }
