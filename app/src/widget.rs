@@ -5,7 +5,7 @@ mod chat;
 mod drawer;
 mod outbox;
 mod place;
-mod rich_text;
+pub mod rich_text;
 mod rows;
 mod typists;
 mod wire;
