@@ -31,7 +31,7 @@ struct Reading {
     conversation: Conversation,
     /// The tenant's messages that nobody has answered, oldest first.
     unanswered: Vec<String>,
-    /// The tenant's messages before these.
+    /// What the tenant wrote before these and the agent answered.
     answered: Vec<String>,
     last_at: Timestamp,
 }
@@ -194,19 +194,31 @@ async fn read(cx: &Cx, id: ConversationId) -> Result<Option<Reading>, InboxError
     let Some(last) = unanswered.last() else {
         return Ok(None);
     };
-    let bodies = |messages: &[StoredMessage]| {
-        messages
-            .iter()
-            .filter(|message| message.author == Author::Tenant)
-            .map(|message| message.body.clone())
-            .collect()
-    };
     Ok(Some(Reading {
         last_at: last.at,
-        answered: bodies(before),
-        unanswered: bodies(unanswered),
+        answered: answered_by_agent(before),
+        unanswered: unanswered
+            .iter()
+            .map(|message| message.body.clone())
+            .collect(),
         conversation,
     }))
+}
+
+/// What the tenant wrote and the agent, not a member, answered.
+fn answered_by_agent(messages: &[StoredMessage]) -> Vec<String> {
+    messages
+        .chunk_by(|a, b| a.author == Author::Tenant || b.author != Author::Tenant)
+        .filter(|exchange| {
+            exchange
+                .iter()
+                .find(|message| message.author != Author::Tenant)
+                .is_some_and(|first| first.author == Author::Agent)
+        })
+        .flatten()
+        .filter(|message| message.author == Author::Tenant)
+        .map(|message| message.body.clone())
+        .collect()
 }
 
 /// How much of the pause is left; `None` when it is over.

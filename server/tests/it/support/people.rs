@@ -36,6 +36,10 @@ pub fn expect_error<T: std::fmt::Debug>(result: Result<T, ApiError>, code: Error
 impl Staff {
     /// Signs a new company up; its owner is signed in.
     pub async fn sign_up(node: &Node) -> Self {
+        Self::sign_up_at(&node.url("")).await
+    }
+
+    pub async fn sign_up_at(base: &str) -> Self {
         let number = Uuid::now_v7().simple().to_string();
         let new = NewWorkspace {
             company: format!("Company {}", &number[20..]),
@@ -44,9 +48,9 @@ impl Staff {
             password: "eleven quiet lamps".into(),
         };
         let client = Client::new();
-        let (me, cookie) = with_cookie::<SignUp>(&client, &node.url(""), &new).await;
+        let (me, cookie) = with_cookie::<SignUp>(&client, base, &new).await;
         Self {
-            base: node.url(""),
+            base: base.to_owned(),
             client,
             cookie,
             me,
@@ -132,6 +136,10 @@ impl Staff {
             .expect("the thread loads")
     }
 
+    pub fn base(&self) -> &str {
+        &self.base
+    }
+
     pub fn cookie(&self) -> &str {
         &self.cookie
     }
@@ -167,20 +175,28 @@ impl TenantClient {
         key: WidgetKey,
         token: Option<String>,
     ) -> Result<Self, ApiError> {
+        Self::open_at(&node.url(""), key, token).await
+    }
+
+    pub async fn open_at(
+        base: &str,
+        key: WidgetKey,
+        token: Option<String>,
+    ) -> Result<Self, ApiError> {
         let client = Client::new();
         let opening = Opening {
             key,
             token,
             property: None,
         };
-        let request = request::<OpenWidget>(&client, &node.url(""), &(), &opening);
+        let request = request::<OpenWidget>(&client, base, &(), &opening);
         let opened: Opened = answer(request).await?;
         let conversation = opened
             .thread
             .conversation
             .unwrap_or_else(|| ConversationId(Uuid::now_v7()));
         Ok(Self {
-            base: node.url(""),
+            base: base.to_owned(),
             client,
             opened,
             conversation,

@@ -27,6 +27,28 @@ impl Socket {
         socket
     }
 
+    /// A connection to a server that may be down; `None` then.
+    pub async fn try_staff(base: &str, cookie: &str, position: Option<Position>) -> Option<Self> {
+        let mut request = format!("{}/api/live", base.replace("http://", "ws://"))
+            .into_client_request()
+            .ok()?;
+        request.headers_mut().insert("origin", base.parse().ok()?);
+        request.headers_mut().insert("cookie", cookie.parse().ok()?);
+        let (stream, _) = connect_async(request).await.ok()?;
+        let mut socket = Self { stream };
+        let hello = ClientFrame::Hello {
+            token: None,
+            position,
+        };
+        socket.try_send(&hello).await.then_some(socket)
+    }
+
+    /// Sends on a connection that may be gone; `false` then.
+    pub async fn try_send(&mut self, frame: &ClientFrame) -> bool {
+        let text = serde_json::to_string(frame).expect("a frame");
+        self.stream.send(Message::text(text)).await.is_ok()
+    }
+
     pub async fn tenant(base: &str, token: &str, position: Option<Position>) -> Self {
         let mut socket = Self::upgrade(base, "/api/widget/live", None, None)
             .await
