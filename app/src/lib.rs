@@ -5,4 +5,10 @@ pub mod client;
 pub mod format;
 pub mod i18n;
 
+pub mod a11y;
+pub mod keys;
+pub mod stores;
+pub mod ui;
+
+pub mod inbox;
 pub mod widget;

@@ -1,0 +1,137 @@
+//! Who has a conversation, in a word with a sign: a member, the agent, or nobody and why.
+
+use leptos::prelude::*;
+use shared::entities::{Conversation, Handler, Status};
+use shared::ids::MemberId;
+
+use crate::inbox::times;
+use crate::inbox::words;
+use crate::stores::inbox::Row;
+use crate::stores::{Stores, stores};
+use crate::ui::{Avatar, AvatarSize, Glyph, Icon};
+
+#[derive(Clone, Debug, PartialEq)]
+enum Held {
+    Waiting { reason: Option<String>, emergency: bool },
+    Agent,
+    By { member: MemberId },
+    Snoozed { until: String },
+    Resolved,
+}
+
+impl Held {
+    fn of(conversation: &Conversation) -> Self {
+        let state = &conversation.state;
+        match (state.status, state.handler, state.assignee) {
+            (Status::Resolved, ..) => Held::Resolved,
+            (Status::Snoozed, ..) => Held::Snoozed {
+                until: state.snoozed_until.map(times::when).unwrap_or_default(),
+            },
+            (Status::Open, Handler::Agent, _) => Held::Agent,
+            (Status::Open, Handler::Staff, Some(member)) => Held::By { member },
+            (Status::Open, Handler::Waiting | Handler::Staff, _) => Held::Waiting {
+                reason: conversation.escalation.as_ref().map(words::reason),
+                emergency: conversation.is_emergency(),
+            },
+        }
+    }
+}
+
+#[component]
+pub fn RowHolder(row: Row) -> impl IntoView {
+    let stores = stores();
+    let held = Memo::new(move |_| row.conversation.with(Held::of));
+    let viewers = row.viewers;
+    view! {
+        <span class="row-holder">
+            <Viewers viewers=viewers stores=stores />
+            {move || held_view(stores, held.get())}
+        </span>
+    }
+    .into_any()
+}
+
+fn held_view(stores: Stores, held: Held) -> AnyView {
+    match held {
+        Held::Waiting { reason, emergency } => {
+            let glyph = if emergency { Glyph::Siren } else { Glyph::Hand };
+            let tone = if emergency { "danger" } else { "waiting" };
+            view! {
+                <span class="holder" data-tone=tone>
+                    <Icon glyph=glyph />
+                    <span>
+                        "Unassigned"
+                        {reason.map(|reason| format!(" · {reason}"))}
+                    </span>
+                </span>
+            }
+            .into_any()
+        }
+        Held::Agent => view! {
+            <span class="holder" data-tone="agent">
+                <Icon glyph=Glyph::Bot />
+                <span>"Agent"</span>
+            </span>
+        }
+        .into_any(),
+        Held::By { member } => {
+            let name = stores.inbox.member_name(member);
+            let shown = if member == stores.me() {
+                "You".to_owned()
+            } else {
+                name.split_whitespace().next().unwrap_or(&name).to_owned()
+            };
+            view! {
+                <span class="holder" data-tone="staff" title=name.clone()>
+                    <Avatar
+                        letters=words::initials(&name)
+                        hue=words::hue(member.0)
+                        size=AvatarSize::Small
+                    />
+                    <span dir="auto">{shown}</span>
+                </span>
+            }
+            .into_any()
+        }
+        Held::Snoozed { until } => view! {
+            <span class="holder">
+                <Icon glyph=Glyph::AlarmClock />
+                <span>{until}</span>
+            </span>
+        }
+        .into_any(),
+        Held::Resolved => view! {
+            <span class="holder">
+                <Icon glyph=Glyph::CircleCheck />
+                <span>"Resolved"</span>
+            </span>
+        }
+        .into_any(),
+    }
+}
+
+/// Colleagues who have it open right now.
+#[component]
+fn Viewers(viewers: ArcRwSignal<Vec<MemberId>>, stores: Stores) -> impl IntoView {
+    move || {
+        viewers
+            .get()
+            .into_iter()
+            .take(2)
+            .map(|member| {
+                let name = stores.inbox.member_name(member);
+                view! {
+                    <span class="viewer" title=format!("{name} is here")>
+                        <Avatar
+                            letters=words::initials(&name)
+                            hue=words::hue(member.0)
+                            size=AvatarSize::Small
+                            online=true
+                        />
+                        <span class="sr-only">{format!("{name} is here. ")}</span>
+                    </span>
+                }
+            })
+            .collect_view()
+    }
+}

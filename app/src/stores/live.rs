@@ -1,0 +1,209 @@
+//! The live connection of the inbox: every frame goes through one door into the stores, and a gap,
+//! a reset or a silent break is healed by the position held.
+
+use std::time::Duration;
+
+use leptos::prelude::*;
+use shared::ids::ConversationId;
+use shared::live::ephemeral::PRESENCE_REPEATS;
+use shared::live::{ClientFrame, Ephemeral, Event, EventKind, Seq, ServerFrame, Typist};
+use shared::replica::Applied;
+
+use crate::client::clock::now;
+use crate::client::socket::{self, Connection, Hello, Socket, StopReason};
+use crate::stores::Stores;
+
+#[derive(Clone, Copy, Debug)]
+pub struct Live {
+    socket: RwSignal<Option<Socket>, LocalStorage>,
+}
+
+impl Default for Live {
+    fn default() -> Self {
+        Self {
+            socket: RwSignal::new_local(None),
+        }
+    }
+}
+
+impl Live {
+    pub fn connection(self) -> Connection {
+        self.socket
+            .get()
+            .map_or(Connection::Connecting, |socket| socket.connection().get())
+    }
+
+    pub fn send(self, frame: &ClientFrame) {
+        if let Some(socket) = self.socket.get_untracked() {
+            socket.send(frame);
+        }
+    }
+
+    /// Connects at once instead of at the next try.
+    pub fn retry(self) {
+        self.restart();
+    }
+
+    fn restart(self) {
+        if let Some(socket) = self.socket.get_untracked() {
+            socket.restart();
+        }
+    }
+}
+
+impl Stores {
+    /// Connects for as long as the calling component lives. The first snapshot is here already.
+    pub fn go_live(self) {
+        let socket = Socket::connect::<ServerFrame>(
+            socket::STAFF,
+            move || Hello {
+                token: None,
+                position: self.inbox.position(),
+            },
+            move |frame| self.take_frame(frame),
+        );
+        self.live.socket.set(Some(socket));
+        on_cleanup(move || self.live.socket.set(None));
+
+        let connection = socket.connection();
+        Effect::new(move |_| match connection.get() {
+            Connection::Live => {
+                self.tell_viewing();
+                self.send_all();
+            }
+            Connection::Stopped {
+                reason: StopReason::SignedOut,
+            } => self.end_session(),
+            Connection::Connecting | Connection::Waiting { .. } | Connection::Stopped { .. } => {}
+        });
+        Effect::new(move |_| {
+            self.thread.open.track();
+            self.tell_viewing();
+        });
+        repeat(PRESENCE_REPEATS, move || self.tell_viewing());
+        repeat(Duration::from_secs(1), move || {
+            self.presence.sweep(self.inbox, now());
+        });
+    }
+
+    /// Says up to where I have read the open thread.
+    pub fn tell_read(self, conversation: ConversationId, up_to: Seq) {
+        let behind = self
+            .inbox
+            .row(conversation)
+            .is_some_and(|row| row.read.with_untracked(|read| *read < up_to));
+        if behind {
+            self.inbox.move_read(conversation, up_to);
+            self.live.send(&ClientFrame::Read {
+                conversation,
+                up_to,
+            });
+        }
+    }
+
+    fn tell_viewing(self) {
+        let conversation = self.thread.open.get_untracked();
+        let seen = !document().hidden();
+        self.live.send(&ClientFrame::Viewing {
+            conversation: conversation.filter(|_| seen),
+        });
+    }
+
+    fn take_frame(self, frame: ServerFrame) {
+        match frame {
+            ServerFrame::Welcome { .. } => {}
+            ServerFrame::Reset { .. } => self.start_over(),
+            ServerFrame::Event { event } => self.take_event(&event),
+            ServerFrame::Ephemeral { ephemeral } => self.take_ephemeral(ephemeral),
+            ServerFrame::Heartbeat { head } => {
+                if self.inbox.position().is_some_and(|held| held.seq < head) {
+                    self.live.restart();
+                }
+            }
+        }
+    }
+
+    /// The position can't be continued: the same path as the first load.
+    fn start_over(self) {
+        leptos::task::spawn_local(async move {
+            if self.load_inbox().await {
+                self.thread.start_over();
+                self.reload_thread();
+                self.live.restart();
+            } else {
+                set_timeout(move || self.start_over(), Duration::from_secs(3));
+            }
+        });
+    }
+
+    fn take_event(self, event: &Event) {
+        match self.inbox.apply(event) {
+            Applied::Already => {}
+            Applied::Gap => self.live.restart(),
+            Applied::Yes => {
+                self.thread.apply(event);
+                self.outbox.take_event(event);
+                self.hear(event);
+                if let EventKind::MemberChanged { member } = &event.kind
+                    && Some(member.id) == untrack(|| self.session.member())
+                {
+                    self.session.change_role(member.role);
+                }
+            }
+        }
+    }
+
+    fn take_ephemeral(self, ephemeral: Ephemeral) {
+        let me = untrack(|| self.me());
+        match ephemeral {
+            Ephemeral::Typing { conversation, who } => {
+                let mine = matches!(&who, Typist::Staff { member } if member.id == me);
+                if !mine {
+                    self.presence.typing(self.inbox, conversation, who, now());
+                }
+            }
+            Ephemeral::TypingStopped { conversation, who } => {
+                self.presence.stopped(self.inbox, conversation, &who);
+            }
+            Ephemeral::Viewing {
+                member,
+                conversation,
+            } => {
+                if member != me {
+                    self.presence
+                        .viewing(self.inbox, member, conversation, now());
+                }
+            }
+            Ephemeral::Presence { member, online } => {
+                self.presence.came_or_went(member, online, now());
+            }
+            // Another tab of mine has read it.
+            Ephemeral::ReadMoved {
+                member,
+                conversation,
+                up_to,
+            } => {
+                if member == me {
+                    self.inbox.move_read(conversation, up_to);
+                }
+            }
+            Ephemeral::TenantReadMoved {
+                conversation,
+                up_to,
+            } => self.thread.move_tenant_read(conversation, up_to),
+            Ephemeral::Indexing {
+                document,
+                done,
+                total,
+            } => self.inbox.indexing.update(|indexing| {
+                indexing.insert(document, (done, total));
+            }),
+        }
+    }
+}
+
+fn repeat(span: Duration, run: impl Fn() + 'static) {
+    if let Ok(handle) = set_interval_with_handle(run, span) {
+        on_cleanup(move || handle.clear());
+    }
+}
