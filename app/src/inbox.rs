@@ -16,7 +16,9 @@ mod sign_up;
 
 mod shell;
 
+mod filters;
 mod list;
+mod nothing;
 mod rail;
 mod row;
 mod row_holder;
@@ -29,6 +31,7 @@ mod menus;
 mod scroll;
 mod sending;
 mod thread;
+mod writing;
 
 mod details;
 mod reasons;

@@ -25,7 +25,8 @@ pub fn place_of(citation: &Citation) -> String {
         place.push_str(&citation.section.replace(" > ", " › "));
     }
     if let Some(page) = citation.page {
-        place.push_str(&format!(", page {page}"));
+        place += ", page ";
+        place += &page.to_string();
     }
     place
 }

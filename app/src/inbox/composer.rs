@@ -2,17 +2,12 @@
 //! kept; a colleague who was faster is noticed before a second answer goes out.
 
 use leptos::ev::KeyboardEvent;
-use leptos::html;
 use leptos::prelude::*;
-use shared::entities::{Author, Channel, Conversation, Handler, Message, Status};
-use shared::live::{EventKind, Seq, Typist};
-use shared::validate;
+use shared::entities::{Channel, Conversation, Handler, Message, Status};
+use shared::live::Typist;
 
 use crate::a11y;
-use crate::client::clock;
-use crate::client::typing::TypingMark;
-use crate::inbox::list::Shown;
-use crate::inbox::shortcuts::go_on_from;
+use crate::inbox::writing::Writing;
 use crate::stores::{Stores, stores};
 use crate::ui::{Button, ButtonKind, Glyph, Icon, Segment, Segments};
 
@@ -26,7 +21,7 @@ pub enum Mode {
 impl Mode {
     const ALL: [Mode; 2] = [Mode::Reply, Mode::Note];
 
-    fn channel(self) -> Channel {
+    pub fn channel(self) -> Channel {
         match self {
             Mode::Reply => Channel::Reply,
             Mode::Note => Channel::Note,
@@ -45,10 +40,10 @@ impl Mode {
 #[derive(Clone, Copy, Default)]
 pub struct Compose {
     pub mode: RwSignal<Mode>,
-    text: RwSignal<String>,
+    pub text: RwSignal<String>,
 }
 
-const FIELD: &str = "composer-field";
+pub const FIELD: &str = "composer-field";
 
 static SEGMENTS: [Segment; 2] = [
     Segment {
@@ -107,98 +102,25 @@ impl Compose {
 #[component]
 pub fn Composer(conversation: Memo<Option<Conversation>>) -> impl IntoView {
     let stores = stores();
-    let compose: Compose = expect_context();
-    let shown: Shown = expect_context();
-    let Compose { mode, text } = compose;
-    let typing = StoredValue::new(TypingMark::default());
-    // What I had seen when I began to write; a later answer by somebody else is worth a word.
-    let began = RwSignal::new(None::<Seq>);
-    let warned = RwSignal::new(false);
-    let field = NodeRef::<html::Textarea>::new();
-
-    keep_draft(stores, compose, began);
-    let overtaken = Memo::new(move |_| overtaken_by(stores, began.get()));
-    let problem = move || {
-        let text = text.get();
-        (!text.trim().is_empty()).then(|| validate::message_body(&text).err()).flatten()
-    };
-    let empty = Signal::derive(move || text.with(|text| text.trim().is_empty()));
-
-    let stop_typing = move || {
-        let frame = typing.try_update_value(TypingMark::stopped).flatten();
-        if let Some(frame) = frame {
-            stores.live.send(&frame);
-        }
-    };
-    let typed = move |event| {
-        let now_text = event_target_value(&event);
-        if text.with_untracked(|text| text.trim().is_empty()) {
-            began.set(untrack(|| stores.thread.last_seq()));
-            warned.set(false);
-        }
-        let open = stores.thread.open.get_untracked();
-        // A note is nobody's business until it is there.
-        if let (Some(id), Mode::Reply, false) = (open, mode.get_untracked(), now_text.is_empty()) {
-            let frame = typing
-                .try_update_value(|mark| mark.typed(id, clock::now()))
-                .flatten();
-            if let Some(frame) = frame {
-                stores.live.send(&frame);
-            }
-        } else {
-            stop_typing();
-        }
-        text.set(now_text);
-    };
-    let send = move |resolve: bool| {
-        let Some(id) = stores.thread.open.get_untracked() else {
-            return;
-        };
-        let Ok(body) = validate::message_body(&text.get_untracked()) else {
-            a11y::focus(FIELD);
-            return;
-        };
-        let reply = mode.get_untracked() == Mode::Reply;
-        if reply && overtaken.with_untracked(Option::is_some) && !warned.get_untracked() {
-            warned.set(true);
-            if let Some(who) = overtaken.get_untracked() {
-                stores.announcer.say(&format!(
-                    "{who} replied while you were typing. Send again to send anyway."
-                ));
-            }
-            return;
-        }
-        stop_typing();
-        stores.send(id, mode.get_untracked().channel(), body, resolve);
-        text.set(String::new());
-        began.set(None);
-        warned.set(false);
-        if resolve {
-            go_on_from(stores, shown, id);
-        } else {
-            a11y::focus(FIELD);
-        }
-    };
+    let writing = Writing::new(stores, expect_context(), expect_context());
+    let Compose { mode, text } = writing.compose;
     let press = move |event: KeyboardEvent| {
         let sends = event.key() == "Enter" && (event.ctrl_key() || event.meta_key());
         if sends && !event.is_composing() {
             event.prevent_default();
-            send(false);
+            writing.send(false);
         }
     };
-    let label = Signal::derive(move || {
-        let anyway = overtaken.with(Option::is_some) && warned.get();
-        match mode.get() {
-            Mode::Reply if anyway => "Send anyway".to_owned(),
-            Mode::Reply => "Send".to_owned(),
-            Mode::Note => "Add note".to_owned(),
-        }
-    });
-    let is_reply = Memo::new(move |_| mode.get() == Mode::Reply);
-    let hint = move || hint(stores, conversation, mode.get());
+    let choose = Callback::new(move |place: usize| mode.set(Mode::ALL[place]));
+    let chosen = Signal::derive(move || usize::from(mode.get() == Mode::Note));
     view! {
         <section class="composer" data-mode=move || mode.get().as_str() aria-label="Write">
-            <Notices stores=stores conversation=conversation overtaken=overtaken mode=mode />
+            <Notices
+                stores=stores
+                conversation=conversation
+                overtaken=writing.overtaken
+                mode=mode
+            />
             <div class="composer-box">
                 <div class="composer-modes">
                     <Segments
@@ -206,15 +128,12 @@ pub fn Composer(conversation: Memo<Option<Conversation>>) -> impl IntoView {
                         label="Reply or note"
                         underlined=true
                         segments=&SEGMENTS
-                        chosen=Signal::derive(move || {
-                            Mode::ALL.iter().position(|one| *one == mode.get()).unwrap_or(0)
-                        })
-                        on_choose=Callback::new(move |place: usize| mode.set(Mode::ALL[place]))
+                        chosen=chosen
+                        on_choose=choose
                     />
                     <p class="composer-for">{move || for_whom(mode.get())}</p>
                 </div>
                 <textarea
-                    node_ref=field
                     id=FIELD
                     class="composer-field"
                     rows="2"
@@ -224,55 +143,67 @@ pub fn Composer(conversation: Memo<Option<Conversation>>) -> impl IntoView {
                         Mode::Note => "Note for the team",
                     }
                     aria-describedby="composer-problem"
-                    aria-invalid=move || problem().is_some().then_some("true")
-                    placeholder=hint
+                    aria-invalid=move || writing.problem().is_some().then_some("true")
+                    placeholder=move || hint(stores, conversation, mode.get())
                     prop:value=text
-                    on:input=typed
+                    on:input=move |event| writing.typed(event_target_value(&event))
                     on:keydown=press
-                    on:blur=move |_| stop_typing()
+                    on:blur=move |_| writing.stop_typing()
                 ></textarea>
-                <div class="composer-foot">
-                    <p id="composer-problem" class="composer-problem" aria-live="polite">
-                        {problem}
-                    </p>
-                    {move || {
-                        is_reply
-                            .get()
-                            .then(|| {
-                                view! {
-                                    <Button
-                                        label="Send and resolve"
-                                        disabled=empty
-                                        on_press=Callback::new(move |()| send(true))
-                                    />
-                                }
-                            })
-                    }}
-                    {move || {
-                        let kind = if is_reply.get() {
-                            ButtonKind::Primary
-                        } else {
-                            ButtonKind::Plain
-                        };
-                        view! {
-                            <Button
-                                label=label
-                                kind=kind
-                                disabled=empty
-                                glyph=if is_reply.get() {
-                                    Glyph::SendHorizontal
-                                } else {
-                                    Glyph::StickyNote
-                                }
-                                on_press=Callback::new(move |()| send(false))
-                            />
-                        }
-                    }}
-                </div>
+                <Foot writing=writing />
             </div>
         </section>
     }
     .into_any()
+}
+
+/// What is wrong with the text, and the buttons that send it.
+#[component]
+fn Foot(writing: Writing) -> impl IntoView {
+    let Compose { mode, text } = writing.compose;
+    let empty = Signal::derive(move || text.with(|text| text.trim().is_empty()));
+    let is_reply = Memo::new(move |_| mode.get() == Mode::Reply);
+    let label = Signal::derive(move || match mode.get() {
+        Mode::Reply if writing.warned.get() => "Send anyway".to_owned(),
+        Mode::Reply => "Send".to_owned(),
+        Mode::Note => "Add note".to_owned(),
+    });
+    let resolve = move || {
+        is_reply.get().then(|| {
+            view! {
+                <Button
+                    label="Send and resolve"
+                    disabled=empty
+                    on_press=Callback::new(move |()| writing.send(true))
+                />
+            }
+        })
+    };
+    let send = move || {
+        let (kind, glyph) = if is_reply.get() {
+            (ButtonKind::Primary, Glyph::SendHorizontal)
+        } else {
+            (ButtonKind::Plain, Glyph::StickyNote)
+        };
+        view! {
+            <Button
+                label=label
+                kind=kind
+                disabled=empty
+                glyph=glyph
+                on_press=Callback::new(move |()| writing.send(false))
+            />
+        }
+    };
+    view! {
+        <div class="composer-foot">
+            <p id="composer-problem" class="composer-problem" aria-live="polite">
+                {move || writing.problem()}
+            </p>
+            {resolve}
+            {send}
+        </div>
+    }
 }
 
 fn for_whom(mode: Mode) -> &'static str {
@@ -297,63 +228,6 @@ fn hint(stores: Stores, conversation: Memo<Option<Conversation>>, mode: Mode) ->
         }
         (Mode::Reply, _) => "Write a reply".to_owned(),
     }
-}
-
-/// Loads the draft of what is open, and keeps every change of it.
-fn keep_draft(stores: Stores, compose: Compose, began: RwSignal<Option<Seq>>) {
-    let Compose { mode, text } = compose;
-    let me = stores.me();
-    let of = Memo::new(move |_| (stores.thread.open.get(), mode.get()));
-    Effect::new(move |before: Option<(Option<_>, Mode)>| {
-        let (open, mode) = of.get();
-        if before.is_none_or(|(held, _)| held != open) && mode == Mode::Note {
-            // A new conversation begins with a reply: a note is a choice.
-            compose.mode.set(Mode::Reply);
-        }
-        if let Some(id) = open {
-            let draft = stores.drafts.text(me, id, mode.channel());
-            began.set(None);
-            if !draft.is_empty() {
-                let read = stores.inbox.row(id).map(|row| row.read.get_untracked());
-                began.set(read);
-            }
-            text.set(draft);
-        }
-        (open, mode)
-    });
-    Effect::watch(
-        move || text.get(),
-        move |text, _, _| {
-            let (open, mode) = of.get_untracked();
-            if let Some(id) = open {
-                stores.drafts.keep(me, id, mode.channel(), text);
-            }
-        },
-        false,
-    );
-}
-
-/// Who answered the tenant since I began to write.
-fn overtaken_by(stores: Stores, began: Option<Seq>) -> Option<String> {
-    let began = began?;
-    let me = stores.me();
-    stores.thread.with_events(|events| {
-        let later = events.iter().rev().take_while(|event| event.seq > began);
-        later
-            .filter_map(|event| match &event.kind {
-                EventKind::MessagePosted { message } if message.channel == Channel::Reply => {
-                    match &message.author {
-                        Author::Staff { member } if member.id != me => {
-                            Some(member.first_name().to_owned())
-                        }
-                        Author::Agent => Some("The agent".to_owned()),
-                        Author::Tenant | Author::Staff { .. } => None,
-                    }
-                }
-                _ => None,
-            })
-            .last()
-    })
 }
 
 /// What to know before one writes: who holds it, who types, who was faster.

@@ -5,13 +5,13 @@ use leptos::prelude::*;
 use shared::entities::{Conversation, Handler, Status};
 use shared::ids::MemberId;
 
-use crate::a11y;
 use crate::inbox::list::Shown;
-use crate::inbox::menus::{AFTERWARDS, AssignMenu, SnoozeMenu, TagMenu};
+use crate::inbox::menus::{AssignMenu, SnoozeMenu, TagMenu};
 use crate::inbox::place::Place;
 use crate::inbox::shell::Panels;
 use crate::inbox::shortcuts::go_on_from;
 use crate::inbox::words;
+use crate::stores::actions::AFTERWARDS;
 use crate::stores::{Stores, stores};
 use crate::ui::{Button, ButtonKind, Glyph, Icon, IconButton};
 
@@ -47,7 +47,7 @@ pub fn ThreadHeader(conversation: Memo<Option<Conversation>>) -> impl IntoView {
                 <Icon glyph=Glyph::ArrowLeft large=true />
             </a>
             <div class="thread-who">
-                <h1 id="thread-title" tabindex="-1" dir="auto">
+                <h1 id=AFTERWARDS tabindex="-1" dir="auto">
                     {name}
                 </h1>
                 <p dir="auto">{about}</p>
@@ -92,7 +92,6 @@ fn StatusTools(conversation: Memo<Option<Conversation>>) -> impl IntoView {
         Callback::new(move |()| {
             if let Some(id) = stores.thread.open.get_untracked() {
                 action(stores, shown, id);
-                a11y::keep_focus(AFTERWARDS);
             }
         })
     };
@@ -142,7 +141,6 @@ fn HolderButton(conversation: Memo<Option<Conversation>>) -> impl IntoView {
         Callback::new(move |()| {
             if let Some(id) = stores.thread.open.get_untracked() {
                 action(stores, id);
-                a11y::keep_focus(AFTERWARDS);
             }
         })
     };

@@ -10,14 +10,16 @@ use shared::ids::ConversationId;
 use wasm_bindgen::JsCast;
 use web_sys::{Node, PointerEvent};
 
-use crate::inbox::place::{Place, Spot};
+use crate::inbox::filters::{FilterBar, Search};
+use crate::inbox::nothing::Nothing;
+use crate::inbox::place::Spot;
 use crate::inbox::row::RowView;
 use crate::inbox::settling::{self, Settled};
 use crate::inbox::shell::Panels;
-use crate::inbox::views::{Filters, Holder, View};
+use crate::inbox::views::{Filters, View};
 use crate::stores::inbox::Phase;
 use crate::stores::{Stores, stores};
-use crate::ui::{Button, Choice, Empty, Glyph, Icon, Mark, Picker, Popover, Skeleton};
+use crate::ui::{Button, Glyph, Icon, Skeleton};
 
 /// What the list shows now, for the keys.
 #[derive(Clone, Copy)]
@@ -142,7 +144,7 @@ fn Rows(shown: Shown, spot: Memo<Spot>) -> impl IntoView {
     let left = move |_| {
         let focused = scroller.get_untracked().is_some_and(|scroller| {
             let active = document().active_element();
-            scroller.contains(active.as_ref().map(|active| active.unchecked_ref::<Node>()))
+            scroller.contains(active.as_ref().map(JsCast::unchecked_ref::<Node>))
         });
         if !focused {
             shown.held.set(false);
@@ -217,246 +219,6 @@ fn News(shown: Shown) -> impl IntoView {
                     })
             }}
         </div>
-    }
-}
-
-#[component]
-fn Search(filters: Memo<Filters>) -> impl IntoView {
-    let stores = stores();
-    let words = move || filters.with(|filters| filters.words.clone());
-    let typed = move |event| {
-        let filters = Filters {
-            words: event_target_value(&event),
-            ..filters.get_untracked()
-        };
-        let spot = stores.route.spot_untracked().filtered(filters);
-        stores.route.replace(Place::Inbox(spot));
-    };
-    view! {
-        <div class="search" role="search">
-            <Icon glyph=Glyph::Search />
-            <input
-                id="list-search"
-                type="search"
-                aria-label="Filter by name, unit or words"
-                placeholder="Filter by name, unit or words"
-                autocomplete="off"
-                dir="auto"
-                prop:value=words
-                on:input=typed
-            />
-            <kbd aria-hidden="true">"/"</kbd>
-        </div>
-    }
-}
-
-/// The filters that are set, and the menu that sets more.
-#[component]
-fn FilterBar(filters: Memo<Filters>) -> impl IntoView {
-    let stores = stores();
-    let open = RwSignal::new(false);
-    let set = move |filters: Filters| {
-        let spot = stores.route.spot_untracked().filtered(filters);
-        stores.route.replace(Place::Inbox(spot));
-    };
-    let chip = move |name: String, without: Filters| {
-        let label = format!("{name}: take this filter off");
-        view! {
-            <button
-                type="button"
-                class="chip-filter"
-                data-set="true"
-                aria-label=label
-                on:click=move |_| set(without.clone())
-            >
-                <span dir="auto">{name}</span>
-                <Icon glyph=Glyph::X />
-            </button>
-        }
-    };
-    let chips = move || {
-        let filters = filters.get();
-        let holder = filters.assignee.map(|holder| {
-            let without = Filters {
-                assignee: None,
-                ..filters.clone()
-            };
-            chip(holder_name(stores, holder), without)
-        });
-        let tags = filters.tags.iter().map(|tag| {
-            let name = stores.inbox.tags.with(|tags| {
-                tags.get(tag).map_or_else(|| "A deleted tag".to_owned(), |tag| tag.name.clone())
-            });
-            chip(name, filters.toggled_tag(*tag))
-        });
-        tags.chain(holder).collect_view()
-    };
-    view! {
-        <div class="filters">
-            {chips}
-            <button
-                type="button"
-                id="filter-button"
-                class="chip-filter"
-                popovertarget="filter-menu"
-                aria-expanded=move || open.get().to_string()
-            >
-                <Icon glyph=Glyph::Plus />
-                "Filter"
-            </button>
-            <Popover id="filter-menu" anchor="filter-button" open=open label="Filter">
-                <FilterMenu stores=stores filters=filters open=open />
-            </Popover>
-        </div>
-    }
-}
-
-fn holder_name(stores: Stores, holder: Holder) -> String {
-    match holder {
-        Holder::Agent => "Agent".to_owned(),
-        Holder::Nobody => "Nobody".to_owned(),
-        Holder::Member(member) => stores.inbox.member_name(member),
-    }
-}
-
-#[component]
-fn FilterMenu(stores: Stores, filters: Memo<Filters>, open: RwSignal<bool>) -> impl IntoView {
-    // Tags first, then who has it; both in one list that is narrowed down by typing.
-    let tags = Signal::derive(move || {
-        let mut tags: Vec<_> = stores.inbox.tags.with(|tags| tags.values().cloned().collect());
-        tags.sort_by_key(|tag: &shared::entities::Tag| tag.name.to_lowercase());
-        tags
-    });
-    let holders = Signal::derive(move || {
-        let members = stores.inbox.members.with(|members| {
-            let active = members.values().filter(|member| member.active);
-            active.map(|member| Holder::Member(member.id)).collect::<Vec<_>>()
-        });
-        let fixed = [Holder::Nobody, Holder::Agent];
-        fixed.into_iter().chain(members).collect::<Vec<_>>()
-    });
-    let choices = Signal::derive(move || {
-        let filters = filters.get();
-        let tags = tags.get().into_iter().map(|tag| Choice {
-            chosen: filters.tags.contains(&tag.id),
-            label: tag.name,
-            detail: "tag".to_owned(),
-            mark: Mark::Color(tag.color),
-        });
-        let holders = holders.get().into_iter().map(|holder| Choice {
-            label: holder_name(stores, holder),
-            detail: "has it".to_owned(),
-            mark: Mark::Icon(match holder {
-                Holder::Agent => Glyph::Bot,
-                Holder::Nobody => Glyph::UserRoundX,
-                Holder::Member(_) => Glyph::UserRound,
-            }),
-            chosen: filters.assignee == Some(holder),
-        });
-        tags.chain(holders).collect::<Vec<_>>()
-    });
-    let pick = Callback::new(move |place: usize| {
-        let held = filters.get_untracked();
-        let tags = tags.get_untracked();
-        let changed = if let Some(tag) = tags.get(place) {
-            held.toggled_tag(tag.id)
-        } else {
-            let holder = holders.get_untracked().get(place - tags.len()).copied();
-            Filters {
-                assignee: holder.filter(|holder| held.assignee != Some(*holder)),
-                ..held
-            }
-        };
-        open.set(false);
-        let spot = stores.route.spot_untracked().filtered(changed);
-        stores.route.replace(Place::Inbox(spot));
-    });
-    view! {
-        <Picker
-            id="filter-picker"
-            label="Tags and assignees"
-            choices=choices
-            on_pick=pick
-            placeholder="Tag or assignee"
-        />
-    }
-}
-
-/// Why there is nothing, and what to do.
-#[component]
-fn Nothing(spot: Memo<Spot>) -> impl IntoView {
-    let stores = stores();
-    move || {
-        let spot = spot.get();
-        if !spot.filters.is_empty() {
-            let clear = move || {
-                view! {
-                    <Button
-                        label="Take all filters off"
-                        on_press=Callback::new(move |()| {
-                            let spot = stores.route.spot_untracked();
-                            stores.route.replace(Place::Inbox(spot.filtered(Filters::default())));
-                        })
-                    />
-                }
-            };
-            return view! {
-                <Empty
-                    glyph=Glyph::ListFilter
-                    title="Nothing fits"
-                    words="No conversation of this view passes all filters."
-                    action=clear
-                />
-            }
-            .into_any();
-        }
-        if spot.view == View::Resolved
-            && stores.inbox.resolved.with(|pages| pages.loading || !pages.loaded)
-        {
-            return ().into_any();
-        }
-        let (glyph, title, words) = kind_words(spot.view);
-        view! { <Empty glyph=glyph title=title words=words /> }.into_any()
-    }
-}
-
-fn kind_words(view: View) -> (Glyph, &'static str, &'static str) {
-    match view {
-        View::NeedsHuman => (
-            Glyph::CircleCheck,
-            "Nobody waits for a person",
-            "The agent answers what it can. Who needs one of you appears here at once.",
-        ),
-        View::Mine => (
-            Glyph::UserRound,
-            "No chat is yours",
-            "Claim one from Needs a human, or reply in any chat.",
-        ),
-        View::Unassigned => (
-            Glyph::UserRound,
-            "Everything has somebody",
-            "Each open chat is held by a member of the team.",
-        ),
-        View::AgentAnswers => (
-            Glyph::Bot,
-            "The agent rests",
-            "No tenant is writing with the agent right now.",
-        ),
-        View::AllOpen => (
-            Glyph::Inbox,
-            "No open chats",
-            "When a tenant writes on your website, the chat appears here.",
-        ),
-        View::Snoozed => (
-            Glyph::AlarmClock,
-            "Nothing is snoozed",
-            "Snooze a chat to see it again at a better time.",
-        ),
-        View::Resolved => (
-            Glyph::CircleCheck,
-            "Nothing resolved yet",
-            "Resolved chats stay here, with their whole history.",
-        ),
     }
 }
 

@@ -5,7 +5,6 @@ use leptos::prelude::*;
 use shared::entities::{Conversation, Member, Tag};
 use shared::ids::ConversationId;
 
-use crate::a11y;
 use crate::inbox::list::Shown;
 use crate::inbox::shortcuts::go_on_from;
 use crate::inbox::times;
@@ -31,9 +30,6 @@ impl Default for Menus {
         }
     }
 }
-
-/// Where the focus goes when a menu's button is gone after its action.
-pub const AFTERWARDS: &str = "thread-title";
 
 #[component]
 fn MenuButton(
@@ -131,7 +127,6 @@ fn AssignPicker(
         let chosen = members.with_untracked(|members| members.get(place).map(|(m, _)| m.id));
         if let Some(id) = stores.thread.open.get_untracked() {
             stores.assign(id, chosen);
-            a11y::keep_focus(AFTERWARDS);
         }
     });
     view! {

@@ -78,10 +78,10 @@ pub fn Shell() -> impl IntoView {
         Place::Inbox(_) => "thread",
         _ => "page",
     };
-    let failed = move || match stores.inbox.phase.get() {
+    let failed = Memo::new(move |_| match stores.inbox.phase.get() {
         Phase::Failed(error) => Some(error.message),
         Phase::Loading | Phase::Ready => None,
-    };
+    });
     view! {
         <div
             class="shell"
@@ -95,7 +95,7 @@ pub fn Shell() -> impl IntoView {
             </a>
             <Rail />
             {move || live.get().then(|| view! { <GoLive /> })}
-            {move || match failed() {
+            {move || match failed.get() {
                 Some(words) => {
                     view! { <Failed words=words retry=Callback::new(move |()| load()) /> }
                         .into_any()

@@ -14,8 +14,8 @@ use crate::inbox::row::row_id;
 use crate::inbox::settling;
 use crate::inbox::shell::Panels;
 use crate::keys::{Key, SHEET};
-use crate::stores::Stores;
-use crate::stores::stores;
+use crate::stores::actions::AFTERWARDS;
+use crate::stores::{Stores, stores};
 use crate::ui::Dialog;
 
 #[derive(Clone, Copy)]
@@ -146,7 +146,8 @@ impl Commands {
             return true;
         }
         if a11y::is_typing() {
-            a11y::focus("thread-title");
+            let head = if open { AFTERWARDS } else { "list-title" };
+            a11y::focus(head);
             return true;
         }
         if open {

@@ -49,10 +49,10 @@ pub fn ThreadPane() -> impl IntoView {
 fn OpenThread() -> impl IntoView {
     let stores = stores();
     let conversation = Memo::new(move |_| stores.thread.conversation.get());
-    let failed = move || match stores.thread.phase.get() {
+    let failed = Memo::new(move |_| match stores.thread.phase.get() {
         ThreadPhase::Failed(error) => Some(error.message),
         ThreadPhase::Closed | ThreadPhase::Loading | ThreadPhase::Ready => None,
-    };
+    });
     let again = move || {
         view! {
             <Button
@@ -66,7 +66,7 @@ fn OpenThread() -> impl IntoView {
     view! {
         {move || known.get().then(|| view! { <ThreadHeader conversation=conversation /> })}
         <Emergency conversation=conversation />
-        {move || match failed() {
+        {move || match failed.get() {
             Some(words) => {
                 view! {
                     <Empty

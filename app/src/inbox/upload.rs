@@ -28,26 +28,6 @@ pub fn Upload() -> impl IntoView {
     let over = RwSignal::new(false);
     let input = NodeRef::<html::Input>::new();
 
-    let properties = Memo::new(move |_| {
-        let properties = stores.inbox.properties.get();
-        properties.into_values().collect::<Vec<Property>>()
-    });
-    let options = Signal::derive(move || {
-        let all = ["All properties".to_owned()];
-        let named = properties.get().into_iter().map(|property| property.name);
-        all.into_iter().chain(named).collect::<Vec<_>>()
-    });
-    let chosen = Signal::derive(move || {
-        let at = properties.with(|properties| {
-            properties.iter().position(|held| Some(held.id) == property.get())
-        });
-        at.map_or(0, |at| at + 1)
-    });
-    let choose = Callback::new(move |place: usize| {
-        property.set(properties.with_untracked(|properties| {
-            place.checked_sub(1).and_then(|at| properties.get(at)).map(|held| held.id)
-        }));
-    });
     let take = move |files: Option<FileList>| {
         let Some(files) = files else { return };
         let files: Vec<File> = (0..files.length()).filter_map(|at| files.get(at)).collect();
@@ -90,12 +70,7 @@ pub fn Upload() -> impl IntoView {
                 </p>
             </div>
             <div class="upload-tools">
-                <Select
-                    label="They hold for"
-                    options=options
-                    chosen=chosen
-                    on_choose=choose
-                />
+                <PropertyChoice stores=stores property=property />
                 <input
                     node_ref=input
                     id="upload-files"
@@ -124,25 +99,59 @@ pub fn Upload() -> impl IntoView {
                     })
                 />
             </div>
-            <div class="upload-problems" role="alert">
-                {move || {
-                    problems
-                        .get()
-                        .into_iter()
-                        .map(|problem| {
-                            view! {
-                                <p class="field-error">
-                                    <Icon glyph=Glyph::TriangleAlert />
-                                    <span dir="auto">{problem}</span>
-                                </p>
-                            }
-                        })
-                        .collect_view()
-                }}
-            </div>
+            <Problems problems=problems />
         </section>
     }
     .into_any()
+}
+
+/// For which property the files hold; the first choice is all of them.
+#[component]
+fn PropertyChoice(stores: Stores, property: RwSignal<Option<PropertyId>>) -> impl IntoView {
+    let properties = Memo::new(move |_| {
+        let properties = stores.inbox.properties.get();
+        properties.into_values().collect::<Vec<Property>>()
+    });
+    let options = Signal::derive(move || {
+        let all = ["All properties".to_owned()];
+        let named = properties.get().into_iter().map(|property| property.name);
+        all.into_iter().chain(named).collect::<Vec<_>>()
+    });
+    let chosen = Signal::derive(move || {
+        let at = properties.with(|properties| {
+            properties.iter().position(|held| Some(held.id) == property.get())
+        });
+        at.map_or(0, |at| at + 1)
+    });
+    let choose = Callback::new(move |place: usize| {
+        property.set(properties.with_untracked(|properties| {
+            place.checked_sub(1).and_then(|at| properties.get(at)).map(|held| held.id)
+        }));
+    });
+    view! { <Select label="They hold for" options=options chosen=chosen on_choose=choose /> }
+}
+
+/// One sentence for each file that could not be taken.
+#[component]
+fn Problems(problems: RwSignal<Vec<String>>) -> impl IntoView {
+    view! {
+        <div class="upload-problems" role="alert">
+            {move || {
+                problems
+                    .get()
+                    .into_iter()
+                    .map(|problem| {
+                        view! {
+                            <p class="field-error">
+                                <Icon glyph=Glyph::TriangleAlert />
+                                <span dir="auto">{problem}</span>
+                            </p>
+                        }
+                    })
+                    .collect_view()
+            }}
+        </div>
+    }
 }
 
 /// `Err` is the sentence to show beside the file's name.

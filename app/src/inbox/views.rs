@@ -86,9 +86,10 @@ impl View {
     pub fn order(self) -> &'static str {
         match self {
             View::NeedsHuman | View::Mine => "longest waiting first",
-            View::Unassigned | View::AgentAnswers | View::AllOpen => "latest first",
             View::Snoozed => "next to wake first",
-            View::Resolved => "latest first",
+            View::Unassigned | View::AgentAnswers | View::AllOpen | View::Resolved => {
+                "latest first"
+            }
         }
     }
 

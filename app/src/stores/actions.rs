@@ -14,8 +14,12 @@ use shared::error::ApiError;
 use shared::ids::{ConversationId, MemberId, TagId};
 use shared::time::Timestamp;
 
+use crate::a11y;
 use crate::stores::Stores;
 use crate::stores::toasts::Undo;
+
+/// Where the focus goes when an action took its own button away: the head of the thread.
+pub const AFTERWARDS: &str = "thread-title";
 
 impl Stores {
     pub fn claim(self, id: ConversationId) {
@@ -145,6 +149,7 @@ impl Stores {
                 }
                 Err(error) => self.toasts.problem(&error.message),
             }
+            a11y::keep_focus(AFTERWARDS);
         });
     }
 }

@@ -44,41 +44,15 @@ pub fn Picker(
     placeholder: &'static str,
     #[prop(default = "Nothing fits.")] nothing: &'static str,
 ) -> impl IntoView {
-    let words = RwSignal::new(String::new());
-    let active = RwSignal::new(0_usize);
-    let fitting = Memo::new(move |_| {
-        let words = words.get().to_lowercase();
-        choices.with(|choices| {
-            let all = choices.iter().cloned().enumerate();
-            all.filter(|(_, choice)| choice.label.to_lowercase().contains(words.trim()))
-                .collect::<Vec<_>>()
-        })
-    });
-    let pick_active = move || {
-        let found = fitting.with_untracked(|fitting| {
-            fitting.get(active.get_untracked()).map(|(index, _)| *index)
-        });
-        if let Some(index) = found {
-            on_pick.run(index);
-        }
-    };
-    let press = move |event: KeyboardEvent| {
-        let count = fitting.with_untracked(Vec::len).max(1);
-        let at = active.get_untracked();
-        match event.key().as_str() {
-            "ArrowDown" => active.set((at + 1) % count),
-            "ArrowUp" => active.set((at + count - 1) % count),
-            "Home" => active.set(0),
-            "End" => active.set(count - 1),
-            "Enter" => pick_active(),
-            " " if placeholder.is_empty() => pick_active(),
-            _ => return,
-        }
-        event.prevent_default();
-    };
+    let picking = Picking::new(choices, on_pick);
+    let has_search = !placeholder.is_empty();
     let list_id = format!("{id}-list");
-    let active_id = move || format!("{id}-{}", active.get());
-
+    let active_id = move || format!("{id}-{}", picking.active.get());
+    let press = move |event: KeyboardEvent| {
+        if picking.press(&event.key(), !has_search) {
+            event.prevent_default();
+        }
+    };
     let search = NodeRef::<html::Input>::new();
     let list = NodeRef::<html::Div>::new();
     // The panel is drawn by now, but the browser has yet to show it.
@@ -89,7 +63,6 @@ pub fn Picker(
             list.focus().ok();
         }
     });
-    let has_search = !placeholder.is_empty();
     view! {
         <div class="picker">
             {has_search
@@ -108,10 +81,7 @@ pub fn Picker(
                             autocomplete="off"
                             placeholder=placeholder
                             on:keydown=press
-                            on:input=move |event| {
-                                words.set(event_target_value(&event));
-                                active.set(0);
-                            }
+                            on:input=move |event| picking.narrow(event_target_value(&event))
                         />
                     }
                 })}
@@ -129,36 +99,101 @@ pub fn Picker(
                     }
                 }
             >
-                {move || {
-                    let fitting = fitting.get();
-                    if fitting.is_empty() {
-                        return view! { <p class="picker-none">{nothing}</p> }.into_any();
-                    }
-                    fitting
-                        .into_iter()
-                        .enumerate()
-                        .map(|(place, (index, choice))| {
-                            view! {
-                                <Option_
-                                    id=format!("{id}-{place}")
-                                    choice=choice
-                                    active=Signal::derive(move || active.get() == place)
-                                    on_point=Callback::new(move |()| active.set(place))
-                                    on_pick=Callback::new(move |()| on_pick.run(index))
-                                />
-                            }
-                        })
-                        .collect_view()
-                        .into_any()
-                }}
+                {move || offers(id, picking, nothing)}
             </div>
         </div>
     }
     .into_any()
 }
 
+/// Which choices fit what was typed, and which of them the arrows are at.
+#[derive(Clone, Copy)]
+struct Picking {
+    words: RwSignal<String>,
+    active: RwSignal<usize>,
+    /// With their places among all choices.
+    fitting: Memo<Vec<(usize, Choice)>>,
+    on_pick: Callback<usize>,
+}
+
+impl Picking {
+    fn new(choices: Signal<Vec<Choice>>, on_pick: Callback<usize>) -> Self {
+        let words = RwSignal::new(String::new());
+        let fitting = Memo::new(move |_| {
+            let words = words.get().to_lowercase();
+            choices.with(|choices| {
+                let all = choices.iter().cloned().enumerate();
+                all.filter(|(_, choice)| choice.label.to_lowercase().contains(words.trim()))
+                    .collect()
+            })
+        });
+        Self {
+            words,
+            active: RwSignal::new(0),
+            fitting,
+            on_pick,
+        }
+    }
+
+    fn narrow(self, words: String) {
+        self.words.set(words);
+        self.active.set(0);
+    }
+
+    /// Whether the key meant something here. A space types where there is a field.
+    fn press(self, key: &str, space_picks: bool) -> bool {
+        let count = self.fitting.with_untracked(Vec::len).max(1);
+        let at = self.active.get_untracked();
+        match key {
+            "ArrowDown" => self.active.set((at + 1) % count),
+            "ArrowUp" => self.active.set((at + count - 1) % count),
+            "Home" => self.active.set(0),
+            "End" => self.active.set(count - 1),
+            "Enter" => self.pick(),
+            " " if space_picks => self.pick(),
+            _ => return false,
+        }
+        true
+    }
+
+    fn pick(self) {
+        let found = self.fitting.with_untracked(|fitting| {
+            fitting.get(self.active.get_untracked()).map(|(index, _)| *index)
+        });
+        if let Some(index) = found {
+            self.on_pick.run(index);
+        }
+    }
+}
+
+fn offers(id: &'static str, picking: Picking, nothing: &'static str) -> AnyView {
+    let Picking {
+        active, on_pick, ..
+    } = picking;
+    let fitting = picking.fitting.get();
+    if fitting.is_empty() {
+        return view! { <p class="picker-none">{nothing}</p> }.into_any();
+    }
+    fitting
+        .into_iter()
+        .enumerate()
+        .map(|(place, (index, choice))| {
+            view! {
+                <Offer
+                    id=format!("{id}-{place}")
+                    choice=choice
+                    active=Signal::derive(move || active.get() == place)
+                    on_point=Callback::new(move |()| active.set(place))
+                    on_pick=Callback::new(move |()| on_pick.run(index))
+                />
+            }
+        })
+        .collect_view()
+        .into_any()
+}
+
 #[component]
-fn Option_(
+fn Offer(
     id: String,
     choice: Choice,
     active: Signal<bool>,
