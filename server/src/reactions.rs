@@ -25,6 +25,12 @@ pub fn reactions(event: &Event) -> Vec<Job> {
             })
             .into_iter()
             .collect(),
+        // What the tenant wrote meanwhile is the agent's to answer again.
+        EventKind::ClaimUndone { .. } | EventKind::ConversationHandedBack => event
+            .conversation
+            .map(|conversation| Job::RunTurn { conversation })
+            .into_iter()
+            .collect(),
         EventKind::DocumentAdded { document } => match document.status {
             DocumentStatus::Queued => vec![Job::IndexDocument {
                 document: document.id,
@@ -37,8 +43,6 @@ pub fn reactions(event: &Event) -> Vec<Job> {
         EventKind::ConversationStarted { .. }
         | EventKind::ConversationEscalated { .. }
         | EventKind::ConversationClaimed { .. }
-        | EventKind::ClaimUndone { .. }
-        | EventKind::ConversationHandedBack
         | EventKind::ConversationAssigned { .. }
         | EventKind::ConversationResolved
         | EventKind::ConversationReopened { .. }

@@ -217,3 +217,6 @@ impl State {
         self.assignee = assignee;
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -21,6 +21,9 @@ pub async fn run(embedder: &Arc<dyn Embedder>, cx: &Cx, id: DocumentId) -> Resul
     let Some(document) = cx.store().document(cx.workspace, id).await? else {
         return Ok(());
     };
+    if document.status == DocumentStatus::Ready {
+        return Ok(());
+    }
     let Some(content) = cx.store().document_file(cx.workspace, id).await? else {
         return Ok(());
     };

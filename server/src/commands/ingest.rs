@@ -9,7 +9,7 @@ use shared::entities::DocumentStatus;
 use shared::ids::WorkspaceId;
 
 use crate::agent::{Agent, starter_tags};
-use crate::clock::{new_id, random_bytes};
+use crate::clock::{Clock, SystemClock, new_id, random_bytes};
 use crate::commands::members::offline;
 use crate::config::StoreConfig;
 use crate::cx::Cx;
@@ -102,7 +102,7 @@ async fn workspace_named(store: Store, name: &str) -> Result<Cx> {
     if let Some(known) = known.into_iter().find(|workspace| workspace.name == name) {
         return Ok(offline(store, known.id));
     }
-    let id: WorkspaceId = new_id(shared::time::Timestamp(0));
+    let id: WorkspaceId = new_id(SystemClock.now());
     let cx = offline(store, id);
     let password = hex::encode(random_bytes::<8>());
     let email = format!("owner-{}@ingest.example", hex::encode(random_bytes::<3>()));

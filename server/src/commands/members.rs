@@ -1,5 +1,4 @@
-//! `porchlight create-member`: for the first owner on a server without sign-up, or a forgotten
-//! password's owner.
+//! `porchlight create-member`: adds a member from the server's own command line.
 
 use std::sync::Arc;
 
@@ -89,7 +88,7 @@ pub fn offline(store: Store, workspace: shared::ids::WorkspaceId) -> Cx {
         store,
         bus: Arc::new(LocalBus::new()),
         clock: Arc::new(SystemClock),
-        reactions: |_| Vec::new(),
+        reactions: crate::reactions::reactions,
         bell: JobBell::default(),
     };
     Cx::new(Arc::new(parts), workspace, Actor::System)

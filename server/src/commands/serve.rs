@@ -1,6 +1,7 @@
 //! `porchlight serve`.
 
 use std::net::SocketAddr;
+use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
 use tokio::net::TcpListener;
@@ -11,6 +12,9 @@ use crate::config::{ServeConfig, StoreConfig};
 use crate::http::{demo_site, router};
 use crate::shutdown;
 use crate::store::Store;
+
+/// Requests under way have this long to end.
+const DRAIN: Duration = Duration::from_secs(8);
 
 pub async fn run(config: ServeConfig) -> Result<()> {
     let stop = CancellationToken::new();
@@ -31,17 +35,21 @@ pub async fn run(config: ServeConfig) -> Result<()> {
         serve_demo(&app, demo, address, stop.clone()).await?;
     }
     println!("Porchlight is ready on http://{address}");
-    let ending = app.clone();
+    let service = router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
     let stopped = stop.clone();
-    axum::serve(
-        listener,
-        router(app).into_make_service_with_connect_info::<SocketAddr>(),
-    )
-    .with_graceful_shutdown(async move {
-        stopped.cancelled().await;
-        ending.shut_down().await;
-    })
-    .await?;
+    let serving = tokio::spawn(async move {
+        axum::serve(listener, service)
+            .with_graceful_shutdown(async move { stopped.cancelled().await })
+            .await
+    });
+    stop.cancelled().await;
+    // No new connections from here on. Sockets are told to come back, requests under way end, and
+    // only then the jobs and the store.
+    app.hub().close_all().await;
+    if tokio::time::timeout(DRAIN, serving).await.is_err() {
+        tracing::warn!("some requests did not end in time");
+    }
+    app.shut_down().await;
     Ok(())
 }
 

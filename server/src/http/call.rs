@@ -8,6 +8,7 @@ use axum::extract::{ConnectInfo, FromRequestParts, Path, Request, State};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodFilter, MethodRouter, on};
 use axum::{Json, Router};
+use futures_util::StreamExt;
 use http::{HeaderMap, HeaderValue, header};
 use serde::de::DeserializeOwned;
 use shared::api::{Access, Endpoint, Method};
@@ -294,14 +295,34 @@ async fn read<E: Endpoint>(
             .map(|query| query.0)
             .map_err(|error| HttpError::new(ErrorCode::InvalidRequest, brief(&error.body_text())));
     }
-    let declared = text(&parts.headers, header::CONTENT_LENGTH).and_then(|n| n.parse().ok());
-    if declared.is_some_and(|bytes: usize| bytes > at_most) {
-        return Err(too_large(at_most));
-    }
-    let bytes = axum::body::to_bytes(body, at_most)
-        .await
-        .map_err(|_| too_large(at_most))?;
+    let bytes = take_body(body, at_most).await?;
     parse(&bytes)
+}
+
+/// Reads a body of at most `at_most` bytes. What is over is read too, within a bound, and thrown
+/// away: a client that is still sending would not see the refusal.
+async fn take_body(body: axum::body::Body, at_most: usize) -> Result<Vec<u8>, HttpError> {
+    const READ_AT_MOST: usize = 16 * 1024 * 1024;
+    let (mut stream, mut bytes, mut seen) = (body.into_data_stream(), Vec::new(), 0);
+    while let Some(part) = stream.next().await {
+        let part = part.map_err(|_| {
+            HttpError::new(
+                ErrorCode::InvalidRequest,
+                "The request did not arrive whole.",
+            )
+        })?;
+        seen += part.len();
+        if seen <= at_most {
+            bytes.extend_from_slice(&part);
+        } else if seen > READ_AT_MOST {
+            break;
+        }
+    }
+    if seen > at_most {
+        Err(too_large(at_most))
+    } else {
+        Ok(bytes)
+    }
 }
 
 fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, HttpError> {

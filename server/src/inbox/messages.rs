@@ -26,9 +26,9 @@ pub async fn post_staff_message(
     let by = staff(cx)?;
     let body = validate::message_body(&new.body).map_err(|text| InboxError::field("body", text))?;
     let mut tx = cx.begin().await?;
-    let known = tx.message(new.id).await?;
+    // Loading waits for a retry that is under way; only then does its message show.
     let mut change = Change::load(cx, &mut tx, id).await?;
-    match known {
+    match change.tx().message(new.id).await? {
         Some(message) if message.conversation == id => return Ok(change.conversation),
         Some(_) => return Err(InboxError::IdTaken),
         None => {}
@@ -38,18 +38,13 @@ pub async fn post_staff_message(
             .carry_out(Command::StaffReplies { by: by.clone() })
             .await?;
     }
-    let message = Message {
-        id: new.id,
-        conversation: id,
-        seq: Seq::ZERO,
-        author: Author::Staff { member: by },
-        channel: new.channel,
-        body,
-        citations: Vec::new(),
-        trace: None,
-        at: cx.now(),
-    };
-    change.post(cx.by.clone(), message).await?;
+    let author = Author::Staff { member: by };
+    change
+        .post(
+            cx.by.clone(),
+            message(cx, new.id, id, author, new.channel, body),
+        )
+        .await?;
     if new.resolve {
         change.carry_out(Command::Resolve).await?;
     }
@@ -67,7 +62,21 @@ pub async fn post_tenant_message(
 ) -> Result<Event, InboxError> {
     let body =
         validate::message_body(&words.body).map_err(|text| InboxError::field("body", text))?;
+    match post_once(cx, tenant, &words, &body).await {
+        // A retry that overtook the first attempt: by now its message is there.
+        Err(InboxError::IdTaken) => post_once(cx, tenant, &words, &body).await,
+        outcome => outcome,
+    }
+}
+
+async fn post_once(
+    cx: &Cx,
+    tenant: TenantId,
+    words: &TenantWords,
+    body: &str,
+) -> Result<Event, InboxError> {
     let mut tx = cx.begin().await?;
+    let conversation = tx.conversation_to_change(words.conversation).await?;
     if let Some(message) = tx.message(words.id).await? {
         let event = tx.event_numbered(message.seq).await?;
         return event
@@ -78,7 +87,7 @@ pub async fn post_tenant_message(
         .tenant(tenant)
         .await?
         .ok_or(InboxError::NotFound { what: "tenant" })?;
-    let mut change = match tx.conversation_to_change(words.conversation).await? {
+    let mut change = match conversation {
         Some(conversation) if conversation.tenant.id != tenant.id => {
             return Err(InboxError::NotFound {
                 what: "conversation",
@@ -88,21 +97,34 @@ pub async fn post_tenant_message(
         None => start(cx, &mut tx, words.conversation, tenant).await?,
     };
     change.carry_out(Command::TenantWrites).await?;
-    let message = Message {
-        id: words.id,
-        conversation: words.conversation,
+    let (id, channel) = (change.conversation.id, Channel::Reply);
+    let posted = message(cx, words.id, id, Author::Tenant, channel, body.to_owned());
+    let event = change.post(Actor::Tenant, posted).await?;
+    change.save().await?;
+    cx.commit(tx).await?;
+    Ok(event)
+}
+
+/// A message of a person; its number comes with its event.
+fn message(
+    cx: &Cx,
+    id: MessageId,
+    conversation: ConversationId,
+    author: Author,
+    channel: Channel,
+    body: String,
+) -> Message {
+    Message {
+        id,
+        conversation,
         seq: Seq::ZERO,
-        author: Author::Tenant,
-        channel: Channel::Reply,
+        author,
+        channel,
         body,
         citations: Vec::new(),
         trace: None,
         at: cx.now(),
-    };
-    let event = change.post(Actor::Tenant, message).await?;
-    change.save().await?;
-    cx.commit(tx).await?;
-    Ok(event)
+    }
 }
 
 async fn start<'a>(

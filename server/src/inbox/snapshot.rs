@@ -84,6 +84,8 @@ pub async fn load_thread(
 ) -> Result<Thread, InboxError> {
     let store = cx.store();
     for _ in 0..ATTEMPTS {
+        // The position first: what is newer comes again as events, and applies once.
+        let position = store.head(cx.workspace).await?;
         let conversation =
             store
                 .conversation(cx.workspace, id)
@@ -91,22 +93,20 @@ pub async fn load_thread(
                 .ok_or(InboxError::NotFound {
                     what: "conversation",
                 })?;
-        let position = store.head(cx.workspace).await?;
+        if conversation.version > position.seq {
+            continue;
+        }
         let (events, has_earlier) = store
             .events_of_conversation(cx.workspace, id, before, position.seq, Thread::PAGE)
             .await?;
         let tenant_read_up_to = store.tenant_read_up_to(cx.workspace, id).await?;
-        // Whatever changed the row between the two reads shows as a newer event.
-        let newest = events.last().map_or(Seq::ZERO, |event| event.seq);
-        if before.is_some() || newest <= conversation.version {
-            return Ok(Thread {
-                position,
-                conversation,
-                events,
-                has_earlier,
-                tenant_read_up_to,
-            });
-        }
+        return Ok(Thread {
+            position,
+            conversation,
+            events,
+            has_earlier,
+            tenant_read_up_to,
+        });
     }
     Err(InboxError::Store(StoreError::Busy))
 }

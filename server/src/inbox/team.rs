@@ -237,13 +237,11 @@ pub async fn change_member(
     )
     .await?;
     cx.commit(tx).await?;
-    if !after.active || after.role != before.role {
-        // A role change ends sockets too: what they may see is decided when they open.
-        let ended = cx
-            .store()
-            .end_sessions(cx.workspace, id, |_| !after.active)
-            .await?;
-        announce_ended(cx, ended);
+    if !after.active {
+        announce_ended(
+            cx,
+            cx.store().end_sessions(cx.workspace, id, |_| true).await?,
+        );
     }
     Ok(after)
 }

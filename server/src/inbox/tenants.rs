@@ -79,7 +79,7 @@ pub async fn load_tenant_thread(cx: &Cx, tenant: TenantId) -> Result<TenantThrea
                 read_up_to: Seq::ZERO,
             });
         };
-        if conversation.created_at > cx.now() || conversation.version > position.seq {
+        if conversation.version > position.seq {
             continue;
         }
         let (events, _earlier) = store

@@ -13,8 +13,9 @@ use crate::clock::Clock;
 use crate::jobs::{Job, JobBell, backoff};
 use crate::store::{LeasedJob, Store};
 
-/// Longer than any job takes; a crashed node's jobs wait this long before another node runs them.
+/// A crashed node's jobs wait this long before they run again; one that still runs is renewed.
 const LEASE: Duration = Duration::from_secs(60);
+const RENEW_EVERY: Duration = Duration::from_secs(20);
 /// Jobs of one node at once.
 const AT_ONCE: usize = 8;
 /// Without any job in sight, look again after this: another node may have died holding the bell.
@@ -101,10 +102,10 @@ impl Runner {
         tasks.wait().await;
     }
 
-    async fn run_one(&self, leased: LeasedJob) {
+    async fn run_one(&self, mut leased: LeasedJob) {
         let id = leased.id;
         let outcome = match serde_json::from_str::<Job>(&leased.payload) {
-            Ok(job) => (self.work)(leased.clone(), job).await,
+            Ok(job) => self.work_on(&mut leased, job).await,
             Err(error) => {
                 tracing::error!(job = %id, kind = leased.kind, %error, "a job can't be read; dropped");
                 Outcome::Done
@@ -117,14 +118,31 @@ impl Runner {
                 self.store.finish_job(&leased).await
             }
             Outcome::Again { why } => {
-                tracing::warn!(job = %id, kind = leased.kind, attempt = leased.attempt, why, "a job failed");
-                let again = self.clock.now().plus(backoff(leased.attempt));
-                self.store.release_job(id, Some(again)).await
+                let attempt = leased.attempt;
+                tracing::warn!(job = %id, kind = leased.kind, attempt, why, "a job failed");
+                let again = self.clock.now().plus(backoff(attempt));
+                self.store.release_job(&leased, Some(again)).await
             }
         };
         if let Err(error) = ended {
             // Its lease runs out, and it runs again.
             tracing::warn!(job = %id, %error, "ending a job");
+        }
+    }
+
+    /// Does the work, and keeps the lease while it lasts.
+    async fn work_on(&self, leased: &mut LeasedJob, job: Job) -> Outcome {
+        let mut work = (self.work)(leased.clone(), job);
+        loop {
+            tokio::select! {
+                outcome = &mut work => return outcome,
+                () = tokio::time::sleep(RENEW_EVERY) => {
+                    let renewed = self.store.renew_lease(leased, self.clock.now(), LEASE).await;
+                    if !matches!(renewed, Ok(true)) {
+                        tracing::warn!(job = %leased.id, "could not keep the lease of a job");
+                    }
+                }
+            }
         }
     }
 

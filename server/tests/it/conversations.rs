@@ -46,6 +46,8 @@ async fn office(database: &Database) -> Office {
     let rosa = olga.invite("Rosa Ortega", Role::Member).await;
     let tenant = TenantClient::open(&node, olga.key()).await;
     tenant.write("Is the pool open on Sunday?").await;
+    // The agent has spoken: what follows is people's doing.
+    node.settled().await;
     let id = tenant.conversation;
     Office {
         node,

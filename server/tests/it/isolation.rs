@@ -137,7 +137,7 @@ async fn foreign_ids_answer_404_and_change_nothing(database: Database) {
     let node = Node::start(&database).await;
     let ours = company(&node).await;
     let theirs = company(&node).await;
-    settle(&node, &theirs).await;
+    node.settled().await;
     let before = census(&database).await;
     for endpoint in staff_endpoints().filter(|endpoint| endpoint.path.contains('{')) {
         // Each id of the path in turn is theirs, the others are ours; then all are.
@@ -190,41 +190,6 @@ async fn foreign_ids_answer_404_and_change_nothing(database: Database) {
         assert_eq!(response.status(), 404, "{path}");
     }
     assert_eq!(census(&database).await, before);
-}
-
-/// Waits until the background has done what it promised, so that counts stand still.
-async fn settle(node: &Node, company: &Company) {
-    let mut socket = company.owner.connect().await;
-    socket.welcomed().await;
-    let ready = |inbox: &shared::replica::Inbox| {
-        inbox
-            .documents
-            .values()
-            .all(|it| it.status == shared::entities::DocumentStatus::Ready)
-            && inbox.conversations.values().all(|it| {
-                it.last_message
-                    .as_ref()
-                    .is_some_and(|last| last.author != shared::entities::Author::Tenant)
-            })
-    };
-    while !ready(&company.owner.inbox().await.inbox)
-        || node
-            .app
-            .store()
-            .next_job_at()
-            .await
-            .expect("read")
-            .is_some()
-    {
-        tokio::time::timeout(crate::support::PATIENCE, async {
-            tokio::select! {
-                _ = socket.next_text() => {}
-                () = tokio::time::sleep(std::time::Duration::from_millis(50)) => {}
-            }
-        })
-        .await
-        .expect("the background ends");
-    }
 }
 
 async fn nobody_gets_in_without_a_session(database: Database) {

@@ -1,7 +1,9 @@
 //! A node under test, the people who use it, and the database it runs on.
 
 mod database;
+mod ear;
 mod people;
+mod redis;
 mod socket;
 
 use std::net::SocketAddr;
@@ -13,7 +15,9 @@ use porchlight::http::router;
 use tokio_util::sync::CancellationToken;
 
 pub use database::Database;
+pub use ear::Ear;
 pub use people::{Staff, TenantClient, expect_error};
+pub use redis::RedisServer;
 pub use socket::Socket;
 
 /// Longer than anything in a test may take; a wait that reaches it has failed.
@@ -60,6 +64,22 @@ impl Node {
 
     pub fn url(&self, path: &str) -> String {
         format!("http://{}{path}", self.address)
+    }
+
+    /// Waits until the background has done all it promised.
+    pub async fn settled(&self) {
+        let until = tokio::time::Instant::now() + PATIENCE;
+        while self
+            .app
+            .store()
+            .next_job_at()
+            .await
+            .expect("read")
+            .is_some()
+        {
+            assert!(tokio::time::Instant::now() < until, "the background ends");
+            tokio::task::yield_now().await;
+        }
     }
 
     /// Ends in order, as at SIGTERM.

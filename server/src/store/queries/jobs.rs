@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, Statement};
 use shared::ids::{JobId, WorkspaceId};
 use shared::time::Timestamp;
@@ -33,6 +34,8 @@ pub struct LeasedJob {
     pub payload: String,
     pub unique_key: String,
     generation: i64,
+    /// Names this lease: nobody else's has the same end.
+    until: Timestamp,
     /// From 1.
     pub attempt: u32,
     pub run_at: Timestamp,
@@ -70,6 +73,7 @@ impl Store {
         lease: Duration,
     ) -> Result<Option<LeasedJob>, StoreError> {
         let connection = self.write();
+        let until = now.plus(lease);
         let sql = format!(
             "UPDATE jobs SET leased_until = $1, attempts = attempts + 1 WHERE id = (\
                SELECT id FROM jobs WHERE run_at <= $2 AND (leased_until IS NULL OR leased_until <= $2) \
@@ -80,7 +84,7 @@ impl Store {
         let statement = Statement::from_sql_and_values(
             connection.get_database_backend(),
             sql,
-            [now.plus(lease).0.into(), now.0.into()],
+            [until.0.into(), now.0.into()],
         );
         let Some(row) = connection.query_one_raw(statement).await? else {
             return Ok(None);
@@ -92,35 +96,58 @@ impl Store {
             payload: row.try_get("", "payload")?,
             unique_key: row.try_get("", "unique_key")?,
             generation: row.try_get("", "generation")?,
+            until,
             attempt: row.try_get::<i32>("", "attempts")?.unsigned_abs(),
             run_at: row.try_get("", "run_at")?,
         }))
     }
 
+    /// Keeps a job that takes longer than its lease; `false` if it was lost to another node.
+    pub async fn renew_lease(
+        &self,
+        leased: &mut LeasedJob,
+        now: Timestamp,
+        lease: Duration,
+    ) -> Result<bool, StoreError> {
+        let until = now.plus(lease);
+        let renewed = job::Entity::update_many()
+            .col_expr(job::Column::LeasedUntil, Expr::value(until.0))
+            .filter(job::Column::Id.eq(leased.id))
+            .filter(job::Column::LeasedUntil.eq(leased.until))
+            .exec(self.write())
+            .await?;
+        leased.until = until;
+        Ok(renewed.rows_affected == 1)
+    }
+
     /// Ends a job that was done. If it was asked for again while it ran, it stays and is free.
-    pub async fn finish_job(&self, job: &LeasedJob) -> Result<(), StoreError> {
+    pub async fn finish_job(&self, leased: &LeasedJob) -> Result<(), StoreError> {
         let deleted = job::Entity::delete_many()
-            .filter(job::Column::Id.eq(job.id))
-            .filter(job::Column::Generation.eq(job.generation))
+            .filter(job::Column::Id.eq(leased.id))
+            .filter(job::Column::Generation.eq(leased.generation))
             .exec(self.write())
             .await?;
         if deleted.rows_affected == 0 {
-            self.release_job(job.id, None).await?;
+            self.release_job(leased, None).await?;
         }
         Ok(())
     }
 
-    /// Gives a job back: to run at `again`, or when it was due anyway.
-    pub async fn release_job(&self, id: JobId, again: Option<Timestamp>) -> Result<(), StoreError> {
-        let mut update = job::Entity::update_many().col_expr(
-            job::Column::LeasedUntil,
-            sea_orm::sea_query::Expr::value(None::<i64>),
-        );
+    /// Gives a job back: to run at `again`, or when it is due anyway. A lease that another node has
+    /// taken meanwhile stays.
+    pub async fn release_job(
+        &self,
+        leased: &LeasedJob,
+        again: Option<Timestamp>,
+    ) -> Result<(), StoreError> {
+        let mut update =
+            job::Entity::update_many().col_expr(job::Column::LeasedUntil, Expr::value(None::<i64>));
         if let Some(again) = again {
-            update = update.col_expr(job::Column::RunAt, sea_orm::sea_query::Expr::value(again.0));
+            update = update.col_expr(job::Column::RunAt, Expr::value(again.0));
         }
         update
-            .filter(job::Column::Id.eq(id))
+            .filter(job::Column::Id.eq(leased.id))
+            .filter(job::Column::LeasedUntil.eq(leased.until))
             .exec(self.write())
             .await?;
         Ok(())
