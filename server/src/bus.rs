@@ -13,8 +13,6 @@ use shared::live::{Ephemeral, Epoch, Event};
 pub mod encode;
 pub mod local;
 pub mod redis;
-#[cfg(test)]
-mod tests;
 mod wire;
 
 pub use encode::{EncodedEvent, Frame};

@@ -53,7 +53,8 @@ impl Presence {
     pub fn enter(&mut self, member: MemberId, link: u64) -> Option<Ephemeral> {
         let entry = self.members.entry(member).or_insert_with(Member::unseen);
         let first = entry.here.is_empty() && entry.left_at.is_none();
-        entry.here.push((link, None));
+        // At the front: a new tab looks at nothing yet and must not hide what another looks at.
+        entry.here.insert(0, (link, None));
         entry.left_at = None;
         first.then_some(Ephemeral::Presence {
             member,
@@ -308,6 +309,8 @@ mod tests {
         );
         assert_eq!(presence.view(ROSA, 2, Some(KEYS)), None);
         assert_eq!(presence.leave(ROSA, 2, now), Some(viewing(Some(LEAK))));
+        presence.enter(ROSA, 3);
+        assert_eq!(presence.leave(ROSA, 3, now), None);
         assert_eq!(presence.view(ROSA, 1, None), Some(viewing(None)));
     }
 

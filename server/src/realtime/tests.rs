@@ -515,3 +515,24 @@ async fn a_tenant_learns_of_a_conversation_that_begins_while_connected() {
         TenantServerFrame::Ephemeral { ephemeral: seen }
     );
 }
+
+#[test]
+fn the_recorded_frames_of_the_documentation_are_frames() {
+    let page = include_str!("../../../docs/protocol.md");
+    let mut read = 0;
+    for block in page.split("```json ").skip(1) {
+        let (kind, rest) = block.split_once('\n').expect("a kind of frame");
+        let (frames, _) = rest.split_once("```").expect("an end");
+        for frame in frames.lines() {
+            let known = match kind {
+                "staff" => serde_json::from_str::<ServerFrame>(frame).map(drop),
+                "tenant" => serde_json::from_str::<TenantServerFrame>(frame).map(drop),
+                "client" => serde_json::from_str::<ClientFrame>(frame).map(drop),
+                other => panic!("frames of {other}"),
+            };
+            assert!(known.is_ok(), "{known:?}: {frame}");
+            read += 1;
+        }
+    }
+    assert!(read > 30, "{read}");
+}

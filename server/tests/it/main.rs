@@ -10,10 +10,12 @@ mod support;
 
 mod accounts;
 mod agent;
+mod bus;
 mod conversations;
 mod faults;
 mod isolation;
 mod live;
+mod nodes;
 mod pages;
 mod races;
 mod replicas;

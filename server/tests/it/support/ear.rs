@@ -1,15 +1,12 @@
 //! Hears what a bus tells one node and waits for what a test expects.
 
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
 
+use porchlight::bus::{Bus, News};
 use tokio::sync::Notify;
 use tokio::time::timeout;
 
-use crate::bus::{Bus, News};
-
-/// A test that waits longer has failed.
-const PATIENCE: Duration = Duration::from_secs(20);
+use super::PATIENCE;
 
 #[derive(Clone, Default)]
 pub struct Ear {

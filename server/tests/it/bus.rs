@@ -1,11 +1,11 @@
 //! Both buses against the same expectations, and the Redis one against a Redis that dies, freezes
 //! and drops its subscribers.
 
-mod ear;
-mod server;
-
 use std::sync::Arc;
 
+use porchlight::bus::local::LocalBus;
+use porchlight::bus::redis::{RedisBus, RedisConfig};
+use porchlight::bus::{Announcement, Bus, EncodedEvent, News, Status};
 use shared::ids::{ConversationId, MemberId, SessionId, TenantId, WorkspaceId};
 use shared::live::{Actor, Ephemeral, Epoch, Event, EventKind, Seq, Typist};
 use shared::time::Timestamp;
@@ -13,12 +13,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use uuid::Uuid;
 
-use super::local::LocalBus;
-use super::redis::{RedisBus, RedisConfig};
-use super::{Announcement, Bus, EncodedEvent, News, Status};
-
-use ear::Ear;
-use server::RedisServer;
+use crate::support::{Ear, RedisServer};
 
 const WORKSPACE: WorkspaceId = WorkspaceId(Uuid::from_u128(1));
 
