@@ -1,5 +1,5 @@
 //! `cargo xtask bench size`: bytes of inbox, widget and loader, raw and as they travel, against
-//! the budget. The page's own fonts and pictures are in `other`.
+//! the budget. The fonts that the sheets load are in `other`.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -87,7 +87,40 @@ fn files_of(places: &Places, name: &str) -> Result<Vec<PathBuf>> {
             .is_none_or(|end| end != "br" && end != "gz")
     });
     files.sort();
+    let mut fonts = Vec::new();
+    for sheet in files.iter().filter(|file| kind_of(file) == "css") {
+        fonts.extend(fonts_of_a_first_visit(&fs::read_to_string(sheet)?));
+    }
+    let public = places.root.join("public");
+    files.extend(
+        fonts
+            .into_iter()
+            .map(|font| public.join(font))
+            .filter(|font| font.exists()),
+    );
     Ok(files)
+}
+
+/// Paths below `public`. A face for other letters than Latin's first is loaded when one appears.
+fn fonts_of_a_first_visit(sheet: &str) -> Vec<String> {
+    let mut fonts = Vec::new();
+    for face in sheet
+        .split("@font-face")
+        .skip(1)
+        .filter_map(|rest| rest.split('}').next())
+    {
+        let range = face
+            .split_once("unicode-range:")
+            .map(|(_, range)| range.trim_start());
+        let at_once =
+            range.is_none_or(|range| range.starts_with("U+0") || range.starts_with("U+?"));
+        let address = face
+            .split_once("url(")
+            .and_then(|(_, rest)| rest.split(')').next());
+        let path = address.and_then(|address| address.trim_matches(['"', '\'']).strip_prefix('/'));
+        fonts.extend(path.filter(|_| at_once).map(str::to_owned));
+    }
+    fonts
 }
 
 fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> Result<()> {
@@ -126,4 +159,17 @@ fn row(name: &str, sizes: Sizes, budget: &str) -> String {
 fn object(sizes: Sizes) -> String {
     let Sizes { raw, gzip, brotli } = sizes;
     format!("{{\"raw\":{raw},\"gzip\":{gzip},\"brotli\":{brotli}}}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_font_of_every_page_counts() {
+        let sheet = "@font-face{font-family:Inter;src:url(/fonts/latin.woff2);unicode-range:U+??}\
+                     @font-face{font-family:Inter;src:url(\"/fonts/ext.woff2\");\
+                     unicode-range:U+100-2ba}a{background:url(/x.svg)}";
+        assert_eq!(fonts_of_a_first_visit(sheet), ["fonts/latin.woff2"]);
+    }
 }

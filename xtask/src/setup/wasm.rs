@@ -15,6 +15,7 @@ use crate::places::{Places, on_path};
 use crate::versions::field_of_rustc;
 
 const TARGET: &str = "wasm32-unknown-unknown";
+const RUSTUP_SERVER: &str = "https://static.rust-lang.org";
 const DEBIAN_SYSROOT: &str = "/usr/lib/rustlib";
 const DEBIAN_PACKAGES: [&str; 5] = [
     "rustc-web",
@@ -54,7 +55,7 @@ pub fn ensure(places: &Places) -> Result<()> {
 }
 
 fn asked_for_debian() -> bool {
-    env::var("PORCHLIGHT_WASM").is_ok_and(|way| way == "debian")
+    env::var_os("PORCHLIGHT_WASM").is_some_and(|way| way == "debian")
 }
 
 fn in_sysroot() -> bool {
@@ -81,8 +82,10 @@ fn linked() -> bool {
 
 /// rustup itself waits for minutes when nothing answers; ten seconds are enough to know.
 fn rustup_is_quick() -> bool {
-    let server = env::var("RUSTUP_DIST_SERVER")
-        .unwrap_or_else(|_| "https://static.rust-lang.org".to_owned());
+    let server = env::var_os("RUSTUP_DIST_SERVER").map_or_else(
+        || RUSTUP_SERVER.to_owned(),
+        |server| server.to_string_lossy().into_owned(),
+    );
     let manifest = format!("{server}/dist/channel-rust-stable.toml.sha256");
     on_path("curl").is_none()
         || succeeds(Command::new("curl").args(["-fsSL", "--max-time", "10", &manifest]))

@@ -107,6 +107,12 @@ impl Checks<'_> {
             return Ok(Outcome::Skipped("e2e/package.json does not exist"));
         }
         setup::playwright(self.places)?;
+        if e2e.join("tsconfig.json").exists() {
+            let mut types = Command::new("npx");
+            run(types
+                .args(["--no-install", "tsc", "--noEmit"])
+                .current_dir(&e2e))?;
+        }
         let chromium = setup::chromium().context("no Chromium is installed")?;
         let mut playwright = Command::new("npx");
         playwright
