@@ -45,7 +45,7 @@ font:600 12px/22px system-ui,sans-serif;text-align:center}
 #panel,#peek{position:absolute;right:0;bottom:76px;background:#fff;
 box-shadow:0 16px 48px -8px oklch(20% .02 265/.32),0 2px 8px oklch(20% .02 265/.12)}
 #panel{width:400px;height:min(704px,calc(100vh - 116px));border-radius:16px;overflow:hidden;
-animation:rise .18s cubic-bezier(.2,.7,.3,1)}
+outline:1px solid oklch(50% 0 0/.16);animation:rise .18s cubic-bezier(.2,.7,.3,1)}
 iframe{display:block;width:100%;height:100%;border:0;color-scheme:light dark}
 #note{margin:0;padding:32px;color:#3c4048}
 #peek{display:flex;align-items:start;width:max-content;max-width:min(280px,calc(100vw - 40px));

@@ -4,6 +4,7 @@
 pub mod client;
 pub mod format;
 pub mod i18n;
+pub mod rich_text;
 
 pub mod a11y;
 pub mod keys;

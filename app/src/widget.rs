@@ -5,7 +5,6 @@ mod chat;
 mod drawer;
 mod outbox;
 mod place;
-pub mod rich_text;
 mod rows;
 mod typists;
 mod wire;
@@ -34,6 +33,8 @@ use wasm_bindgen::JsCast;
 use web_sys::KeyboardEvent;
 
 use crate::i18n::{self, Language};
+// Where the inbox still looks for it.
+pub use crate::rich_text;
 use chat::Chat;
 use dom::{El, el, on_window};
 use host::Host;

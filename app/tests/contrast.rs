@@ -72,7 +72,7 @@ fn marks_stand_out_from_their_ground() {
         pairs.extend(GROUNDS.map(|ground| (mark.to_owned(), ground.to_owned())));
     }
     for tag in TAGS {
-        pairs.extend(GROUNDS.map(|ground| (format!("tag-{tag}"), ground.to_owned())));
+        pairs.extend(GROUNDS.map(|ground| (format!("dot-{tag}"), ground.to_owned())));
     }
     pairs.push(("note-line".to_owned(), "note".to_owned()));
     assert_contrast(&pairs, MARKS);

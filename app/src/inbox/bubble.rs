@@ -48,7 +48,11 @@ pub fn Bubble(
         Author::Staff { member } => Some((words::initials(&member.name), words::hue(member.id.0))),
         Author::Tenant | Author::Agent => None,
     };
-    let spoken = if note { format!("Note by {name}: ") } else { format!("{name}: ") };
+    let spoken = if note {
+        format!("Note by {name}: ")
+    } else {
+        format!("{name}: ")
+    };
     let head = opens.then(|| {
         view! {
             <p class="bubble-head">

@@ -70,7 +70,9 @@ fn Quote(id: String, citation: Citation) -> impl IntoView {
         open.set(is_open);
         if is_open && found.with_untracked(Option::is_none) {
             leptos::task::spawn_local(async move {
-                found.set(Some(stores.call::<ReadDocument>(&document, &Empty {}).await));
+                found.set(Some(
+                    stores.call::<ReadDocument>(&document, &Empty {}).await,
+                ));
             });
         }
     };

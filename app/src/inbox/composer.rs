@@ -245,7 +245,11 @@ fn Notices(
     });
     let writing = Memo::new(move |_| {
         stores.inbox.track();
-        let row = stores.thread.open.get().and_then(|id| stores.inbox.row(id))?;
+        let row = stores
+            .thread
+            .open
+            .get()
+            .and_then(|id| stores.inbox.row(id))?;
         row.typists.with(|typists| {
             typists.iter().find_map(|typist| match typist {
                 Typist::Staff { member } => Some(member.first_name().to_owned()),
@@ -262,9 +266,10 @@ fn Notices(
         }
         match (colleague.get(), writing.get()) {
             (_, Some(who)) => Some((format!("{who} is writing to the tenant right now."), true)),
-            (Some(name), None) => {
-                Some((format!("{name} has this chat. You can reply beside them."), false))
-            }
+            (Some(name), None) => Some((
+                format!("{name} has this chat. You can reply beside them."),
+                false,
+            )),
             (None, None) => None,
         }
     };

@@ -49,6 +49,10 @@ pub fn Details() -> impl IntoView {
     .into_any()
 }
 
+fn lease(until: &str) -> String {
+    format!("until {}", times::lease_date(until))
+}
+
 /// What is known of the tenant. What is unknown is not listed.
 #[component]
 fn Facts(stores: Stores, conversation: Memo<Option<Conversation>>) -> impl IntoView {
@@ -59,15 +63,17 @@ fn Facts(stores: Stores, conversation: Memo<Option<Conversation>>) -> impl IntoV
             let property = stores.inbox.property_name(held.property);
             let home = words::home_of(tenant.unit.as_deref(), property.as_deref());
             let line = |label, value: Option<String>, link: &'static str| {
-                value.filter(|value| !value.is_empty()).map(|value| (label, value, link))
+                value
+                    .filter(|value| !value.is_empty())
+                    .map(|value| (label, value, link))
             };
             [
                 line("Name", tenant.name.clone(), ""),
                 line("Home", Some(home), ""),
-                line("Lease", tenant.lease_until.clone().map(|until| format!("until {until}")), ""),
+                line("Lease", tenant.lease_until.as_deref().map(lease), ""),
                 line("Phone", tenant.phone.clone(), "tel:"),
                 line("E-mail", tenant.email.clone(), "mailto:"),
-                line("Since", Some(format::short_date(tenant.created_at)), ""),
+                line("Since", Some(times::date(tenant.created_at)), ""),
             ]
             .into_iter()
             .flatten()
@@ -110,7 +116,11 @@ fn Facts(stores: Stores, conversation: Memo<Option<Conversation>>) -> impl IntoV
 #[component]
 fn Tags(stores: Stores, conversation: Memo<Option<Conversation>>) -> impl IntoView {
     let applied = Memo::new(move |_| {
-        conversation.with(|held| held.as_ref().map(|held| held.tags.clone()).unwrap_or_default())
+        conversation.with(|held| {
+            held.as_ref()
+                .map(|held| held.tags.clone())
+                .unwrap_or_default()
+        })
     });
     view! {
         <section class="details-part">
@@ -195,10 +205,9 @@ fn Timeline(stores: Stores) -> impl IntoView {
     let lines = move || {
         let me = stores.me();
         stores.thread.with_events(|events| {
-            let said = events
-                .iter()
-                .rev()
-                .filter_map(|event| words::said(event, me, times::when).map(|said| (event.at, said)));
+            let said = events.iter().rev().filter_map(|event| {
+                words::said(event, me, times::when).map(|said| (event.at, said))
+            });
             said.take(AT_MOST).collect::<Vec<_>>()
         })
     };

@@ -10,9 +10,7 @@ use shared::ids::DocumentId;
 
 use crate::inbox::words;
 use crate::stores::{Stores, stores};
-use crate::ui::{
-    Button, ButtonKind, Dialog, Glyph, Icon, IconButton, Meter, Skeleton,
-};
+use crate::ui::{Button, ButtonKind, Dialog, Glyph, Icon, IconButton, Meter, Skeleton};
 
 #[component]
 pub fn DocumentRow(id: DocumentId) -> impl IntoView {
@@ -21,7 +19,11 @@ pub fn DocumentRow(id: DocumentId) -> impl IntoView {
     let reading = RwSignal::new(false);
     let deleting = RwSignal::new(false);
     let title = Signal::derive(move || {
-        document.with(|held| held.as_ref().map(|held| held.title.clone()).unwrap_or_default())
+        document.with(|held| {
+            held.as_ref()
+                .map(|held| held.title.clone())
+                .unwrap_or_default()
+        })
     });
     let about = move || {
         document.with(|held| {
@@ -106,9 +108,10 @@ fn Progress(stores: Stores, document: Memo<Option<Document>>) -> impl IntoView {
                 let (words, share) = match (&document.status, indexed(document.id)) {
                     (DocumentStatus::Queued, _) => ("Waiting for its turn".to_owned(), 0.02),
                     (DocumentStatus::Reading, _) => ("Reading".to_owned(), 0.1),
-                    (_, Some((done, total))) if total > 0 => {
-                        (format!("Indexing, {done} of {total} passages"), share(done, total))
-                    }
+                    (_, Some((done, total))) if total > 0 => (
+                        format!("Indexing, {done} of {total} passages"),
+                        share(done, total),
+                    ),
                     (_, _) => ("Indexing".to_owned(), 0.2),
                 };
                 view! {

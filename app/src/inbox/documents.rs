@@ -15,8 +15,10 @@ use crate::ui::{Empty, Glyph, Skeleton};
 pub fn Documents() -> impl IntoView {
     let stores = stores();
     let documents = Memo::new(move |_| {
-        let mut documents: Vec<Document> =
-            stores.inbox.documents.with(|held| held.values().cloned().collect());
+        let mut documents: Vec<Document> = stores
+            .inbox
+            .documents
+            .with(|held| held.values().cloned().collect());
         documents.sort_by_key(|document| document.title.to_lowercase());
         documents
     });

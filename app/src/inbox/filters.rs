@@ -73,7 +73,8 @@ pub fn FilterBar(filters: Memo<Filters>) -> impl IntoView {
         });
         let tags = filters.tags.iter().map(|tag| {
             let name = stores.inbox.tags.with(|tags| {
-                tags.get(tag).map_or_else(|| "A deleted tag".to_owned(), |tag| tag.name.clone())
+                tags.get(tag)
+                    .map_or_else(|| "A deleted tag".to_owned(), |tag| tag.name.clone())
             });
             chip(name, filters.toggled_tag(*tag))
         });
@@ -111,14 +112,19 @@ fn holder_name(stores: Stores, holder: Holder) -> String {
 fn FilterMenu(stores: Stores, filters: Memo<Filters>, open: RwSignal<bool>) -> impl IntoView {
     // Tags first, then who has it; both in one list that is narrowed down by typing.
     let tags = Signal::derive(move || {
-        let mut tags: Vec<_> = stores.inbox.tags.with(|tags| tags.values().cloned().collect());
+        let mut tags: Vec<_> = stores
+            .inbox
+            .tags
+            .with(|tags| tags.values().cloned().collect());
         tags.sort_by_key(|tag: &shared::entities::Tag| tag.name.to_lowercase());
         tags
     });
     let holders = Signal::derive(move || {
         let members = stores.inbox.members.with(|members| {
             let active = members.values().filter(|member| member.active);
-            active.map(|member| Holder::Member(member.id)).collect::<Vec<_>>()
+            active
+                .map(|member| Holder::Member(member.id))
+                .collect::<Vec<_>>()
         });
         let fixed = [Holder::Nobody, Holder::Agent];
         fixed.into_iter().chain(members).collect::<Vec<_>>()

@@ -19,9 +19,8 @@ use crate::ui::{Button, ButtonKind, Glyph, Icon, IconButton};
 pub fn ThreadHeader(conversation: Memo<Option<Conversation>>) -> impl IntoView {
     let stores = stores();
     let panels: Panels = expect_context();
-    let name = move || {
-        conversation.with(|held| held.as_ref().map(words::name_of).unwrap_or_default())
-    };
+    let name =
+        move || conversation.with(|held| held.as_ref().map(words::name_of).unwrap_or_default());
     let about = move || {
         conversation.with(|held| {
             let Some(held) = held else {
@@ -86,7 +85,8 @@ pub fn ThreadHeader(conversation: Memo<Option<Conversation>>) -> impl IntoView {
 fn StatusTools(conversation: Memo<Option<Conversation>>) -> impl IntoView {
     let stores = stores();
     let shown: Shown = expect_context();
-    let status = Memo::new(move |_| conversation.with(|held| held.as_ref().map(|c| c.state.status)));
+    let status =
+        Memo::new(move |_| conversation.with(|held| held.as_ref().map(|c| c.state.status)));
     let busy = stores.thread.busy;
     let act = move |action: fn(Stores, Shown, shared::ids::ConversationId)| {
         Callback::new(move |()| {

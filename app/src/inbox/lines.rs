@@ -214,7 +214,12 @@ mod tests {
             at: Timestamp(0),
         };
         let name = name.to_owned();
-        event(seq, 0, Actor::Agent, EventKind::TagApplied { applied, name })
+        event(
+            seq,
+            0,
+            Actor::Agent,
+            EventKind::TagApplied { applied, name },
+        )
     }
 
     fn drawn(events: &[Event], on_the_way: &[Arc<Message>], new_after: Option<Seq>) -> Vec<String> {
@@ -248,7 +253,12 @@ mod tests {
         assert_eq!(
             drawn(&events, &[], None),
             [
-                "day 0", "> message 1", "message 2", "> message 3", "> message 4", "day 1",
+                "day 0",
+                "> message 1",
+                "message 2",
+                "> message 3",
+                "> message 4",
+                "day 1",
                 "> message 5"
             ]
         );
@@ -261,7 +271,10 @@ mod tests {
             drawn(&events, &[], Some(Seq(1))),
             ["day 0", "> message 1", "new", "> message 2"]
         );
-        assert_eq!(drawn(&events, &[], Some(Seq(2))), ["day 0", "> message 1", "message 2"]);
+        assert_eq!(
+            drawn(&events, &[], Some(Seq(2))),
+            ["day 0", "> message 1", "message 2"]
+        );
     }
 
     #[test]
@@ -273,13 +286,19 @@ mod tests {
             },
         };
         let events = [posted(1, Author::Tenant, 0), posted(2, mine, 1)];
-        assert_eq!(drawn(&events, &[], Some(Seq(1))), ["day 0", "> message 1", "> message 2"]);
+        assert_eq!(
+            drawn(&events, &[], Some(Seq(1))),
+            ["day 0", "> message 1", "> message 2"]
+        );
     }
 
     #[test]
     fn tags_put_on_by_one_hand_are_one_line() {
         let events = [tagged(1, "Maintenance"), tagged(2, "Emergency")];
-        assert_eq!(drawn(&events, &[], None), ["day 0", "Agent tagged Maintenance, Emergency"]);
+        assert_eq!(
+            drawn(&events, &[], None),
+            ["day 0", "Agent tagged Maintenance, Emergency"]
+        );
     }
 
     #[test]

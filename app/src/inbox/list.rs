@@ -242,7 +242,9 @@ fn More(spot: Memo<Spot>) -> impl IntoView {
             (None, Some(_)) => "Show earlier ones",
             (None, None) => return ().into_any(),
         };
-        let problem = pages.error.map(|error| view! { <p role="alert">{error.message}</p> });
+        let problem = pages
+            .error
+            .map(|error| view! { <p role="alert">{error.message}</p> });
         view! {
             <div class="list-more">
                 {problem} <Button label=label busy=Signal::derive(move || pages.loading) on_press=load />

@@ -112,7 +112,11 @@ fn AssignPicker(
                 online: member.id == me || stores.presence.is_online(member.id),
             },
             detail: format!("{load} open"),
-            label: if member.id == me { format!("{} (you)", member.name) } else { member.name },
+            label: if member.id == me {
+                format!("{} (you)", member.name)
+            } else {
+                member.name
+            },
         });
         let nobody = Choice {
             label: "Nobody: back among the waiting".to_owned(),
@@ -215,7 +219,10 @@ pub fn TagMenu(conversation: Memo<Option<Conversation>>) -> impl IntoView {
 #[component]
 fn TagPicker(stores: Stores, conversation: Memo<Option<Conversation>>) -> impl IntoView {
     let tags = Memo::new(move |_| {
-        let mut tags: Vec<Tag> = stores.inbox.tags.with(|tags| tags.values().cloned().collect());
+        let mut tags: Vec<Tag> = stores
+            .inbox
+            .tags
+            .with(|tags| tags.values().cloned().collect());
         tags.sort_by_key(|tag| tag.name.to_lowercase());
         tags
     });

@@ -35,7 +35,10 @@ pub fn Nothing(spot: Memo<Spot>) -> impl IntoView {
             .into_any();
         }
         if spot.view == View::Resolved
-            && stores.inbox.resolved.with(|pages| pages.loading || !pages.loaded)
+            && stores
+                .inbox
+                .resolved
+                .with(|pages| pages.loading || !pages.loaded)
         {
             return ().into_any();
         }

@@ -10,9 +10,7 @@ use crate::inbox::views::{Counts, Filters, Holder, View};
 use crate::inbox::words;
 use crate::stores::settings::{Density, Theme};
 use crate::stores::{Stores, stores};
-use crate::ui::{
-    Avatar, AvatarSize, Badge, Glyph, Icon, IconButton, Popover, Segment, Segments,
-};
+use crate::ui::{Avatar, AvatarSize, Badge, Glyph, Icon, IconButton, Popover, Segment, Segments};
 
 #[component]
 pub fn Rail() -> impl IntoView {
@@ -20,7 +18,10 @@ pub fn Rail() -> impl IntoView {
     let panels: Panels = expect_context();
     let counts = Memo::new(move |_| stores.inbox.counts(stores.me()));
     let tags = Memo::new(move |_| {
-        let mut tags: Vec<Tag> = stores.inbox.tags.with(|tags| tags.values().cloned().collect());
+        let mut tags: Vec<Tag> = stores
+            .inbox
+            .tags
+            .with(|tags| tags.values().cloned().collect());
         tags.sort_by_key(|tag| (tag.name != "Emergency", tag.name.to_lowercase()));
         tags
     });
@@ -161,9 +162,8 @@ fn MemberLink(member: Member, counts: Memo<Counts>) -> impl IntoView {
     let here = move || stores.route.place() == place;
     let online = Signal::derive(move || id == stores.me() || stores.presence.is_online(id));
     let name = move || stores.inbox.member_name(id);
-    let count = Signal::derive(move || {
-        counts.with(|counts| counts.members.get(&id).copied().unwrap_or(0))
-    });
+    let count =
+        Signal::derive(move || counts.with(|counts| counts.members.get(&id).copied().unwrap_or(0)));
     view! {
         <li>
             <a class="rail-link" href=url aria-current=move || here().then_some("page")>
@@ -263,7 +263,10 @@ fn ProfileMenu(stores: Stores, open: RwSignal<bool>) -> impl IntoView {
     let email = move || {
         let me = stores.me();
         stores.inbox.members.with(|members| {
-            members.get(&me).map(|member| member.email.clone()).unwrap_or_default()
+            members
+                .get(&me)
+                .map(|member| member.email.clone())
+                .unwrap_or_default()
         })
     };
     let place_of = |found: Option<usize>| found.unwrap_or(0);

@@ -108,11 +108,18 @@ fn Answer(trace: Trace) -> impl IntoView {
         "handoff" => "Told the tenant that a person was asked",
         _ => "Written from the documents",
     };
-    let sure = trace
-        .scores
-        .map(|scores| format!(" · {} % sure that the passages answer", percent(scores.answerable)));
+    let sure = trace.scores.map(|scores| {
+        format!(
+            " · {} % sure that the passages answer",
+            percent(scores.answerable)
+        )
+    });
     // The best source is the measure of the others.
-    let best = trace.sources.iter().map(|source| source.fused).fold(f32::EPSILON, f32::max);
+    let best = trace
+        .sources
+        .iter()
+        .map(|source| source.fused)
+        .fold(f32::EPSILON, f32::max);
     view! {
         <p class="reason-how">{how} {sure}</p>
         <ul class="reason-sources">

@@ -6,11 +6,11 @@ use shared::entities::{Author, Channel, Handler, Severity, TagColor};
 use shared::ids::ConversationId;
 use shared::live::Typist;
 
+use crate::format;
 use crate::inbox::place::{Place, Spot};
-use crate::inbox::row_holder::RowHolder;
+use crate::inbox::row_holder::{Reason, RowHolder};
 use crate::inbox::waiting::{self, Wait};
 use crate::inbox::words;
-use crate::format;
 use crate::stores::inbox::Row;
 use crate::stores::{Stores, stores};
 use crate::ui::{Avatar, Glyph, Icon, TagChip};
@@ -27,14 +27,14 @@ pub fn RowView(
     let conversation = row.conversation.clone();
     let held = conversation.clone();
     let holder = move || {
-        held.with(|conversation| {
-            match (conversation.is_emergency(), conversation.state.handler) {
+        held.with(
+            |conversation| match (conversation.is_emergency(), conversation.state.handler) {
                 (true, Handler::Waiting) => "emergency",
                 (_, Handler::Waiting) => "waiting",
                 (_, Handler::Agent) => "agent",
                 (_, Handler::Staff) => "staff",
-            }
-        })
+            },
+        )
     };
     let unread = Memo::new({
         let row = row.clone();
@@ -80,6 +80,7 @@ pub fn RowView(
                     </span>
                     <Preview row=row.clone() stores=stores />
                     <span class="row-bottom">
+                        <Reason row=row.clone() />
                         <Tags row=row.clone() stores=stores />
                         <RowHolder row=row.clone() />
                     </span>
@@ -112,7 +113,11 @@ fn RowTime(row: Row, stores: Stores) -> impl IntoView {
             .into_any();
         };
         let now = move || {
-            if wait.emergency { stores.clock.second() } else { stores.clock.slow() }
+            if wait.emergency {
+                stores.clock.second()
+            } else {
+                stores.clock.slow()
+            }
         };
         view! {
             <time
@@ -186,10 +191,16 @@ pub fn typing_words(typist: &Typist) -> (String, &'static str) {
     }
 }
 
-/// At most two chips and how many more; an emergency's stands first.
+/// As many chips as have room, and how many more; an emergency's stands first.
 #[component]
 fn Tags(row: Row, stores: Stores) -> impl IntoView {
-    const CHIPS: usize = 2;
+    // Beside the reason of a wait there is room for one.
+    let waits = row.conversation.clone();
+    let room = move || {
+        let waits =
+            waits.with(|held| held.state.handler == Handler::Waiting && held.escalation.is_some());
+        if waits { 1 } else { 2 }
+    };
     let tags = Memo::new(move |_| {
         let mut names: Vec<(String, TagColor)> = row.conversation.with(|conversation| {
             stores.inbox.tags.with(|tags| {
@@ -209,10 +220,11 @@ fn Tags(row: Row, stores: Stores) -> impl IntoView {
         <span class="row-tags">
             {move || {
                 let tags = tags.get();
-                let more = tags.len().saturating_sub(CHIPS);
+                let room = room();
+                let more = tags.len().saturating_sub(room);
                 let chips = tags
                     .into_iter()
-                    .take(CHIPS)
+                    .take(room)
                     .map(|(name, color)| view! { <TagChip name=name color=color /> })
                     .collect_view();
                 let more = (more > 0)

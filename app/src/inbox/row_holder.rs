@@ -12,7 +12,7 @@ use crate::ui::{Avatar, AvatarSize, Glyph, Icon};
 
 #[derive(Clone, Debug, PartialEq)]
 enum Held {
-    Waiting { reason: Option<String>, emergency: bool },
+    Waiting { emergency: bool },
     Agent,
     By { member: MemberId },
     Snoozed { until: String },
@@ -30,7 +30,6 @@ impl Held {
             (Status::Open, Handler::Agent, _) => Held::Agent,
             (Status::Open, Handler::Staff, Some(member)) => Held::By { member },
             (Status::Open, Handler::Waiting | Handler::Staff, _) => Held::Waiting {
-                reason: conversation.escalation.as_ref().map(words::reason),
                 emergency: conversation.is_emergency(),
             },
         }
@@ -53,16 +52,11 @@ pub fn RowHolder(row: Row) -> impl IntoView {
 
 fn held_view(stores: Stores, held: Held) -> AnyView {
     match held {
-        Held::Waiting { reason, emergency } => {
-            let glyph = if emergency { Glyph::Siren } else { Glyph::Hand };
+        Held::Waiting { emergency } => {
             let tone = if emergency { "danger" } else { "waiting" };
             view! {
                 <span class="holder" data-tone=tone>
-                    <Icon glyph=glyph />
-                    <span>
-                        "Unassigned"
-                        {reason.map(|reason| format!(" · {reason}"))}
-                    </span>
+                    <span>"Unassigned"</span>
                 </span>
             }
             .into_any()
@@ -107,6 +101,30 @@ fn held_view(stores: Stores, held: Held) -> AnyView {
             </span>
         }
         .into_any(),
+    }
+}
+
+/// Why a human was asked, while nobody has come.
+#[component]
+pub fn Reason(row: Row) -> impl IntoView {
+    let reason = Memo::new(move |_| {
+        row.conversation.with(|conversation| {
+            let state = &conversation.state;
+            let waits = state.status == Status::Open && state.handler == Handler::Waiting;
+            let escalation = conversation.escalation.as_ref().filter(|_| waits)?;
+            Some((words::reason(escalation), conversation.is_emergency()))
+        })
+    });
+    move || {
+        reason.get().map(|(reason, emergency)| {
+            let glyph = if emergency { Glyph::Siren } else { Glyph::Hand };
+            view! {
+                <span class="reason-chip" data-tone=emergency.then_some("danger")>
+                    <Icon glyph=glyph />
+                    <span>{reason}</span>
+                </span>
+            }
+        })
     }
 }
 

@@ -36,7 +36,11 @@ pub fn State(
         Some(Sending::Sent) => Fate::Sent,
         None => {
             // Drawn before its event came, the message has no number of its own.
-            let number = if number.0 > 0 { Some(number) } else { stores.thread.posted(id) };
+            let number = if number.0 > 0 {
+                Some(number)
+            } else {
+                stores.thread.posted(id)
+            };
             let read = stores.thread.tenant_read.get();
             if reply && number.is_some_and(|number| number <= read) {
                 Fate::Read

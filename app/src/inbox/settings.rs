@@ -19,8 +19,7 @@ use crate::ui::{Glyph, Icon};
 #[component]
 pub fn SettingsPage() -> impl IntoView {
     let stores = stores();
-    let section =
-        Memo::new(move |_| stores.route.section().unwrap_or(Section::Workspace));
+    let section = Memo::new(move |_| stores.route.section().unwrap_or(Section::Workspace));
     view! {
         <main class="page" id="main">
             <PageHead title="Settings" />

@@ -47,7 +47,10 @@ pub fn settle(
 /// Where to go from a row that leaves: the one that takes its place, else the last.
 pub fn neighbour(shown: &[ConversationId], leaving: ConversationId) -> Option<ConversationId> {
     let at = shown.iter().position(|id| *id == leaving)?;
-    shown.get(at + 1).or_else(|| shown.get(at.checked_sub(1)?)).copied()
+    shown
+        .get(at + 1)
+        .or_else(|| shown.get(at.checked_sub(1)?))
+        .copied()
 }
 
 #[cfg(test)]
@@ -57,7 +60,10 @@ mod tests {
     use super::*;
 
     fn ids(numbers: &[u128]) -> Vec<ConversationId> {
-        numbers.iter().map(|n| ConversationId(Uuid::from_u128(*n))).collect()
+        numbers
+            .iter()
+            .map(|n| ConversationId(Uuid::from_u128(*n)))
+            .collect()
     }
 
     #[test]

@@ -62,8 +62,7 @@ pub fn Shell() -> impl IntoView {
         }
     });
     on_cleanup(move || key.remove());
-    if let Ok(reminder) =
-        set_interval_with_handle(move || stores.remind(), Duration::from_secs(5))
+    if let Ok(reminder) = set_interval_with_handle(move || stores.remind(), Duration::from_secs(5))
     {
         on_cleanup(move || reminder.clear());
     }
@@ -83,6 +82,8 @@ pub fn Shell() -> impl IntoView {
         Phase::Loading | Phase::Ready => None,
     });
     view! {
+        <div class="app">
+        <Troubles />
         <div
             class="shell"
             data-pane=pane
@@ -113,7 +114,7 @@ pub fn Shell() -> impl IntoView {
                 }
             ></button>
         </div>
-        <Troubles />
+        </div>
         <ConnectionPill />
         <Sheet open=panels.sheet />
     }

@@ -83,13 +83,17 @@ impl Commands {
 
     fn on_conversation(self, key: Key, id: ConversationId) -> bool {
         let stores = self.stores;
-        let state = stores.thread.conversation.get_untracked().map(|held| held.state);
+        let state = stores
+            .thread
+            .conversation
+            .get_untracked()
+            .map(|held| held.state);
         let Some(state) = state else { return false };
         match key {
             Key::Reply => self.compose.begin(Mode::Reply),
             Key::Note => self.compose.begin(Mode::Note),
             Key::Claim => {
-                let mine = state.assignee == Some(untrack(|| stores.me()));
+                let mine = state.assignee == Some(stores.me());
                 if state.handler == Handler::Staff && !mine {
                     // Somebody has it: whoever wants it chooses so in the menu.
                     self.menus.assign.set(true);

@@ -17,9 +17,7 @@ use crate::inbox::times;
 use crate::inbox::words;
 use crate::stores::thread::ThreadPhase;
 use crate::stores::{Stores, stores};
-use crate::ui::{
-    Banner, BannerKind, Button, ButtonKind, Empty, Glyph, Icon, Moment, Skeleton,
-};
+use crate::ui::{Banner, BannerKind, Button, ButtonKind, Empty, Glyph, Icon, Moment, Skeleton};
 
 #[component]
 pub fn ThreadPane() -> impl IntoView {
@@ -126,7 +124,12 @@ fn History(stores: Stores) -> impl IntoView {
     let scroll = ThreadScroll::default();
     let lines = Memo::new(move |_| {
         let me = stores.me();
-        let on_the_way = stores.thread.open.get().map(|id| stores.outbox.of(id)).unwrap_or_default();
+        let on_the_way = stores
+            .thread
+            .open
+            .get()
+            .map(|id| stores.outbox.of(id))
+            .unwrap_or_default();
         let reader = Reader {
             me,
             day_of: format::local_day,
@@ -140,7 +143,12 @@ fn History(stores: Stores) -> impl IntoView {
         })
     });
     keep_place(stores, scroll, lines);
-    let loading = move || stores.thread.phase.with(|phase| *phase == ThreadPhase::Loading);
+    let loading = move || {
+        stores
+            .thread
+            .phase
+            .with(|phase| *phase == ThreadPhase::Loading)
+    };
     view! {
         <div class="history">
             <div
@@ -173,7 +181,10 @@ fn History(stores: Stores) -> impl IntoView {
 /// read, and asks for earlier pages in time.
 fn keep_place(stores: Stores, scroll: ThreadScroll, lines: Memo<Vec<Line>>) {
     let ready = Memo::new(move |_| {
-        let ready = stores.thread.phase.with(|phase| *phase == ThreadPhase::Ready);
+        let ready = stores
+            .thread
+            .phase
+            .with(|phase| *phase == ThreadPhase::Ready);
         stores.thread.open.get().filter(|_| ready)
     });
     Effect::new(move |_| {

@@ -1,6 +1,6 @@
 //! Instants as the list, the thread and the snooze menu need them, in the reader's own time zone.
 
-use js_sys::Date;
+use js_sys::{Date, Object, Reflect};
 use shared::time::Timestamp;
 use wasm_bindgen::JsValue;
 
@@ -29,6 +29,39 @@ pub fn when(at: Timestamp) -> String {
         }
         _ => format!("{}, {time}", format::short_date(at)),
     }
+}
+
+/// `Feb 28, 2027` of an ISO date; what is no date stays as it was written.
+pub fn lease_date(iso: &str) -> String {
+    let date = Date::new(&JsValue::from_str(iso));
+    if date.get_time().is_nan() {
+        return iso.to_owned();
+    }
+    // The date of a lease is the same day everywhere.
+    written(&date, "UTC")
+}
+
+/// `May 7, 2026`.
+pub fn date(at: Timestamp) -> String {
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "milliseconds of this age fit into 53 bits"
+    )]
+    let date = Date::new(&JsValue::from_f64(at.0 as f64));
+    written(&date, "")
+}
+
+fn written(date: &Date, zone: &str) -> String {
+    let options = Object::new();
+    let set = |name: &str, value: &str| {
+        // Setting a property of a fresh object cannot fail.
+        Reflect::set(&options, &name.into(), &value.into()).ok();
+    };
+    set("dateStyle", "medium");
+    if !zone.is_empty() {
+        set("timeZone", zone);
+    }
+    date.to_locale_date_string("en", &options).into()
 }
 
 /// A time to come back to a conversation.

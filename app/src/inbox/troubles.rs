@@ -20,9 +20,9 @@ pub fn Troubles() -> impl IntoView {
     let stale = Memo::new(move |_| {
         matches!(
             stores.live.connection(),
-            Connection::Stopped {
+            Some(Connection::Stopped {
                 reason: StopReason::Misunderstood
-            }
+            })
         )
     });
     let put_away = RwSignal::new(false);
@@ -85,9 +85,12 @@ fn EmergencyAlert(stores: Stores, id: ConversationId) -> impl IntoView {
     let title = move || {
         row.conversation.with(|conversation| {
             let property = stores.inbox.property_name(conversation.property);
-            let home =
-                words::home_of(conversation.tenant.unit.as_deref(), property.as_deref());
-            let reason = conversation.escalation.as_ref().map(words::reason).unwrap_or_default();
+            let home = words::home_of(conversation.tenant.unit.as_deref(), property.as_deref());
+            let reason = conversation
+                .escalation
+                .as_ref()
+                .map(words::reason)
+                .unwrap_or_default();
             (reason.to_lowercase(), words::name_of(conversation), home)
         })
     };
@@ -130,9 +133,9 @@ const WORTH_SAYING: Duration = Duration::from_secs(2);
 pub fn ConnectionPill() -> impl IntoView {
     let stores = stores();
     let away = Memo::new(move |_| {
-        !matches!(
+        matches!(
             stores.live.connection(),
-            Connection::Live | Connection::Stopped { .. }
+            Some(Connection::Connecting | Connection::Waiting { .. })
         )
     });
     let long = RwSignal::new(false);

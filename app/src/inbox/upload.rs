@@ -119,13 +119,18 @@ fn PropertyChoice(stores: Stores, property: RwSignal<Option<PropertyId>>) -> imp
     });
     let chosen = Signal::derive(move || {
         let at = properties.with(|properties| {
-            properties.iter().position(|held| Some(held.id) == property.get())
+            properties
+                .iter()
+                .position(|held| Some(held.id) == property.get())
         });
         at.map_or(0, |at| at + 1)
     });
     let choose = Callback::new(move |place: usize| {
         property.set(properties.with_untracked(|properties| {
-            place.checked_sub(1).and_then(|at| properties.get(at)).map(|held| held.id)
+            place
+                .checked_sub(1)
+                .and_then(|at| properties.get(at))
+                .map(|held| held.id)
         }));
     });
     view! { <Select label="They hold for" options=options chosen=chosen on_choose=choose /> }
@@ -159,7 +164,9 @@ async fn send(stores: Stores, file: &File, property: Option<PropertyId>) -> Resu
     let name = file.name();
     refuse(&name, file.size())?;
     let unreadable = || "this file could not be read. Try again.".to_owned();
-    let buffer = JsFuture::from(file.array_buffer()).await.map_err(|_| unreadable())?;
+    let buffer = JsFuture::from(file.array_buffer())
+        .await
+        .map_err(|_| unreadable())?;
     let bytes = Uint8Array::new(buffer.unchecked_ref::<ArrayBuffer>()).to_vec();
     let document = NewDocument {
         id: ids::new_id(),
@@ -235,7 +242,11 @@ mod tests {
 
     #[test]
     fn a_file_that_can_not_be_used_is_said_before_it_is_sent() {
-        assert!(refuse("lease.PDF", 10.0).unwrap_err().contains("can't be read"));
+        assert!(
+            refuse("lease.PDF", 10.0)
+                .unwrap_err()
+                .contains("can't be read")
+        );
         assert!(refuse("lease.md", 0.0).unwrap_err().contains("empty"));
         assert!(refuse("lease.txt", 1e9).unwrap_err().contains("too large"));
         assert!(refuse("Lease.HTML", 10.0).is_ok());

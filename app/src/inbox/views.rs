@@ -96,14 +96,10 @@ impl View {
     pub fn shows(self, conversation: &Conversation, me: MemberId) -> bool {
         let state = &conversation.state;
         match self {
-            View::NeedsHuman => {
-                state.status == Status::Open && state.handler == Handler::Waiting
-            }
+            View::NeedsHuman => state.status == Status::Open && state.handler == Handler::Waiting,
             View::Mine => state.status == Status::Open && state.assignee == Some(me),
             View::Unassigned => state.status == Status::Open && state.assignee.is_none(),
-            View::AgentAnswers => {
-                state.status == Status::Open && state.handler == Handler::Agent
-            }
+            View::AgentAnswers => state.status == Status::Open && state.handler == Handler::Agent,
             View::AllOpen => state.status == Status::Open,
             View::Snoozed => state.status == Status::Snoozed,
             View::Resolved => state.status == Status::Resolved,
@@ -208,10 +204,7 @@ impl Holder {
 }
 
 impl Counts {
-    pub fn of<'a>(
-        conversations: impl Iterator<Item = &'a Conversation>,
-        me: MemberId,
-    ) -> Self {
+    pub fn of<'a>(conversations: impl Iterator<Item = &'a Conversation>, me: MemberId) -> Self {
         let mut counts = Counts::default();
         for conversation in conversations {
             counts.add(conversation, me);

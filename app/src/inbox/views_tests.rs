@@ -79,7 +79,12 @@ fn numbers(view: View, filters: &Filters, of: &[Conversation]) -> Vec<u128> {
 
 #[test]
 fn emergencies_stand_first_then_who_waits_longest() {
-    let rows = [waiting(1, 300), waiting(2, 100), flood(waiting(3, 900)), waiting(4, 200)];
+    let rows = [
+        waiting(1, 300),
+        waiting(2, 100),
+        flood(waiting(3, 900)),
+        waiting(4, 200),
+    ];
     let shown = numbers(View::NeedsHuman, &Filters::default(), &rows);
     assert_eq!(shown, [3, 2, 4, 1]);
 }
@@ -135,7 +140,10 @@ fn all_filters_must_hold() {
 
 #[test]
 fn words_are_found_in_name_unit_and_last_message() {
-    let mut rows = [conversation(1, Handler::Agent, None), conversation(2, Handler::Agent, None)];
+    let mut rows = [
+        conversation(1, Handler::Agent, None),
+        conversation(2, Handler::Agent, None),
+    ];
     rows[0].last_message = Some(Preview {
         message: MessageId(Uuid::nil()),
         seq: Seq(1),

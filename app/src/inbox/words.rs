@@ -87,10 +87,16 @@ pub fn last_writer(last: &Preview, me: MemberId) -> Option<String> {
 
 /// Two letters for a member's face.
 pub fn initials(name: &str) -> String {
-    let mut words = name.split_whitespace().filter_map(|word| word.chars().next());
+    let mut words = name
+        .split_whitespace()
+        .filter_map(|word| word.chars().next());
     let first = words.next();
     let last = words.next_back();
-    first.into_iter().chain(last).flat_map(char::to_uppercase).collect()
+    first
+        .into_iter()
+        .chain(last)
+        .flat_map(char::to_uppercase)
+        .collect()
 }
 
 /// What stands on a tenant's face: the unit, else initials, else a sign for "somebody".
@@ -101,7 +107,11 @@ pub fn face(tenant: &Tenant) -> String {
         return short.to_uppercase();
     }
     let letters = initials(tenant.name.as_deref().unwrap_or_default());
-    if letters.is_empty() { "?".to_owned() } else { letters }
+    if letters.is_empty() {
+        "?".to_owned()
+    } else {
+        letters
+    }
 }
 
 /// One of eight colours, always the same one for the same person.
@@ -144,8 +154,18 @@ impl Tone {
 /// happened elsewhere. `clock` writes an instant as people read it.
 pub fn said(event: &Event, me: MemberId, clock: impl Fn(Timestamp) -> String) -> Option<Said> {
     let who = actor(&event.by, me);
-    let plain = |words: String| Some(Said { words, tone: Tone::Plain });
-    let staff = |words: String| Some(Said { words, tone: Tone::Staff });
+    let plain = |words: String| {
+        Some(Said {
+            words,
+            tone: Tone::Plain,
+        })
+    };
+    let staff = |words: String| {
+        Some(Said {
+            words,
+            tone: Tone::Staff,
+        })
+    };
     match &event.kind {
         EventKind::ConversationStarted { .. } => plain(format!("{who} opened the chat")),
         EventKind::ConversationEscalated { escalation } => Some(Said {
@@ -166,7 +186,10 @@ pub fn said(event: &Event, me: MemberId, clock: impl Fn(Timestamp) -> String) ->
                 Some(member) => format!("assigned this to {}", person(member, me, "themselves")),
                 None => "put this back among the waiting".to_owned(),
             };
-            let note = note.as_deref().map(|note| format!(": {note}")).unwrap_or_default();
+            let note = note
+                .as_deref()
+                .map(|note| format!(": {note}"))
+                .unwrap_or_default();
             staff(format!("{who} {to}{note}"))
         }
         EventKind::ConversationResolved => plain(format!("{who} resolved this")),
@@ -238,14 +261,23 @@ pub fn actor(by: &Actor, me: MemberId) -> String {
 fn person(member: &StaffRef, me: MemberId, mine: &str) -> String {
     if member.id == me {
         // "Rosa assigned this to you" reads better than "to themselves" when it was Rosa.
-        return if mine == "You" { "You".to_owned() } else { "you".to_owned() };
+        return if mine == "You" {
+            "You".to_owned()
+        } else {
+            "you".to_owned()
+        };
     }
     member.first_name().to_owned()
 }
 
 fn capitalised(words: &str) -> String {
     let mut letters = words.chars();
-    letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect()
+    letters
+        .next()
+        .into_iter()
+        .flat_map(char::to_uppercase)
+        .chain(letters)
+        .collect()
 }
 
 /// `1 passage`, `3 passages`.
@@ -326,7 +358,9 @@ mod tests {
         };
         let words = said_by(by_rosa(), to_me);
         assert_eq!(words, "Rosa assigned this to you: knows the boiler");
-        let snoozed = EventKind::ConversationSnoozed { until: Timestamp(9) };
+        let snoozed = EventKind::ConversationSnoozed {
+            until: Timestamp(9),
+        };
         assert_eq!(said_by(by_rosa(), snoozed), "Rosa snoozed this until 9");
         let woken = said_by(Actor::Tenant, EventKind::ConversationWoken);
         assert_eq!(woken, "A new message ended the snooze");

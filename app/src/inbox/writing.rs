@@ -46,7 +46,9 @@ impl Writing {
     pub fn problem(self) -> Option<String> {
         let text = self.compose.text.get();
         let written = !text.trim().is_empty();
-        written.then(|| validate::message_body(&text).err()).flatten()
+        written
+            .then(|| validate::message_body(&text).err())
+            .flatten()
     }
 
     pub fn typed(self, now: String) {

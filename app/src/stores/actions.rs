@@ -99,7 +99,10 @@ impl Stores {
     /// `when` is the same instant in words.
     pub fn snooze(self, id: ConversationId, until: Timestamp, when: String) {
         self.act(
-            async move { self.call::<SnoozeConversation>(&id, &Snooze { until }).await },
+            async move {
+                self.call::<SnoozeConversation>(&id, &Snooze { until })
+                    .await
+            },
             move |_| {
                 let undo = Undo {
                     label: "Reopen",

@@ -141,7 +141,7 @@ impl Stores {
                 let who = match &message.author {
                     Author::Tenant => name,
                     Author::Agent => "The agent".to_owned(),
-                    Author::Staff { member } if member.id == untrack(|| self.me()) => return,
+                    Author::Staff { member } if member.id == self.me() => return,
                     Author::Staff { member } => member.first_name().to_owned(),
                 };
                 self.announcer.say(&format!("{who}: {}", message.body));

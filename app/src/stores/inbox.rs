@@ -7,9 +7,7 @@ use leptos::prelude::*;
 use shared::api::Empty;
 use shared::api::conversations::{ConversationQuery, ListConversations};
 use shared::api::workspace::{InboxSnapshot, LoadInbox};
-use shared::entities::{
-    Author, Conversation, Document, Member, Property, Status, Tag, Workspace,
-};
+use shared::entities::{Author, Conversation, Document, Member, Property, Status, Tag, Workspace};
 use shared::error::ApiError;
 use shared::ids::{ConversationId, DocumentId, MemberId, PropertyId, TagId};
 use shared::live::{Event, EventKind, Position, Seq, Typist};
@@ -166,9 +164,10 @@ impl InboxStore {
 
     pub fn member_name(self, id: MemberId) -> String {
         self.members.with(|members| {
-            members
-                .get(&id)
-                .map_or_else(|| "A former member".to_owned(), |member| member.name.clone())
+            members.get(&id).map_or_else(
+                || "A former member".to_owned(),
+                |member| member.name.clone(),
+            )
         })
     }
 
@@ -303,7 +302,10 @@ impl InboxStore {
             self.put(conversation);
         } else if let Some(row) = self.row(id) {
             // The inbox has let go of it; a list of resolved ones may still show it.
-            if row.conversation.with_untracked(|held| held.version < event.seq) {
+            if row
+                .conversation
+                .with_untracked(|held| held.version < event.seq)
+            {
                 row.conversation
                     .update(|conversation| conversation.apply(event));
             }

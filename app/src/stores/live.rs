@@ -27,10 +27,9 @@ impl Default for Live {
 }
 
 impl Live {
-    pub fn connection(self) -> Connection {
-        self.socket
-            .get()
-            .map_or(Connection::Connecting, |socket| socket.connection().get())
+    /// `None` before the first snapshot is here.
+    pub fn connection(self) -> Option<Connection> {
+        self.socket.get().map(|socket| socket.connection().get())
     }
 
     pub fn send(self, frame: &ClientFrame) {
@@ -145,7 +144,7 @@ impl Stores {
                 self.outbox.take_event(event);
                 self.hear(event);
                 if let EventKind::MemberChanged { member } = &event.kind
-                    && Some(member.id) == untrack(|| self.session.member())
+                    && Some(member.id) == self.session.member()
                 {
                     self.session.change_role(member.role);
                 }
@@ -154,7 +153,7 @@ impl Stores {
     }
 
     fn take_ephemeral(self, ephemeral: Ephemeral) {
-        let me = untrack(|| self.me());
+        let me = self.me();
         match ephemeral {
             Ephemeral::Typing { conversation, who } => {
                 let mine = matches!(&who, Typist::Staff { member } if member.id == me);

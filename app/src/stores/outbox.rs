@@ -21,7 +21,9 @@ const TRY_AGAIN: Duration = Duration::from_secs(4);
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Sending {
     /// Before its turn, or between two tries.
-    Queued { offline: bool },
+    Queued {
+        offline: bool,
+    },
     Now,
     /// The server has it; its event is on the way.
     Sent,
@@ -196,9 +198,10 @@ impl Stores {
 
     /// After a break: whatever waits for its turn.
     pub fn send_all(self) {
-        let conversations: Vec<_> = self.outbox.items.with_untracked(|items| {
-            items.iter().map(|item| item.message.conversation).collect()
-        });
+        let conversations: Vec<_> = self
+            .outbox
+            .items
+            .with_untracked(|items| items.iter().map(|item| item.message.conversation).collect());
         for conversation in conversations {
             self.send_next(conversation);
         }

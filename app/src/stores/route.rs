@@ -97,8 +97,7 @@ impl Route {
 
     /// Takes plain clicks on links to our own places; all others are the browser's.
     fn follow(self, event: &MouseEvent) {
-        let modified =
-            event.ctrl_key() || event.meta_key() || event.shift_key() || event.alt_key();
+        let modified = event.ctrl_key() || event.meta_key() || event.shift_key() || event.alt_key();
         if event.default_prevented() || event.button() != 0 || modified {
             return;
         }

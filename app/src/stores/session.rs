@@ -19,7 +19,9 @@ pub enum Session {
     /// It can't be asked.
     Unreachable(ApiError),
     /// `ended`: somebody was signed in until a moment ago.
-    Out { ended: bool },
+    Out {
+        ended: bool,
+    },
     In(Box<Me>),
 }
 
@@ -45,8 +47,9 @@ impl SessionStore {
         self.session.with(read)
     }
 
+    /// Does not follow changes: whoever signs in anew gets a shell of their own.
     pub fn member(self) -> Option<MemberId> {
-        self.session.with(|session| match session {
+        self.session.with_untracked(|session| match session {
             Session::In(me) => Some(me.member.id),
             Session::Asking | Session::Unreachable(_) | Session::Out { .. } => None,
         })

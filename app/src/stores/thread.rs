@@ -223,8 +223,9 @@ impl ThreadStore {
 
     fn show_conversation(self, conversation: &Conversation) {
         let newer = self.conversation.with_untracked(|held| {
-            held.as_ref()
-                .is_none_or(|held| held.id != conversation.id || held.version <= conversation.version)
+            held.as_ref().is_none_or(|held| {
+                held.id != conversation.id || held.version <= conversation.version
+            })
         });
         if newer {
             self.conversation.set(Some(conversation.clone()));
@@ -281,7 +282,8 @@ impl Stores {
                 if let Ok(found) = self.call::<LoadThread>(&id, &query).await
                     && !self.thread.has(id)
                 {
-                    self.thread.take(found, self.inbox.position().map(|at| at.seq));
+                    self.thread
+                        .take(found, self.inbox.position().map(|at| at.seq));
                 }
             });
         }

@@ -69,7 +69,8 @@ impl Toasts {
     }
 
     pub fn close(self, id: u32) {
-        self.shown.update(|shown| shown.retain(|toast| toast.id != id));
+        self.shown
+            .update(|shown| shown.retain(|toast| toast.id != id));
         self.held.set(false);
     }
 

@@ -29,11 +29,9 @@ pub fn Dialog(
     });
     let press = move |event: MouseEvent| {
         // Only the backdrop is the dialog itself.
-        let beside = dialog.get_untracked().is_some_and(|dialog| {
-            event
-                .target()
-                .is_some_and(|target| target == ****dialog)
-        });
+        let beside = dialog
+            .get_untracked()
+            .is_some_and(|dialog| event.target().is_some_and(|target| target == ****dialog));
         if beside {
             open.set(false);
         }

@@ -132,7 +132,11 @@ pub fn PasswordField(
     let shown = RwSignal::new(false);
     let toggle = move |()| shown.update(|shown| *shown = !*shown);
     let label_of_toggle = Signal::derive(move || {
-        let label = if shown.get() { "Hide password" } else { "Show password" };
+        let label = if shown.get() {
+            "Hide password"
+        } else {
+            "Show password"
+        };
         label.to_owned()
     });
     view! {

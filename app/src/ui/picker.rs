@@ -158,7 +158,9 @@ impl Picking {
 
     fn pick(self) {
         let found = self.fitting.with_untracked(|fitting| {
-            fitting.get(self.active.get_untracked()).map(|(index, _)| *index)
+            fitting
+                .get(self.active.get_untracked())
+                .map(|(index, _)| *index)
         });
         if let Some(index) = found {
             self.on_pick.run(index);

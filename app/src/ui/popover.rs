@@ -73,12 +73,18 @@ fn place(panel: &HtmlElement, anchor: &str) {
         value.ok().and_then(|value| value.as_f64()).unwrap_or(0.0)
     };
     let (width, height) = (size(window().inner_width()), size(window().inner_height()));
-    let (button, own): (DomRect, DomRect) =
-        (anchor.get_bounding_client_rect(), panel.get_bounding_client_rect());
+    let (button, own): (DomRect, DomRect) = (
+        anchor.get_bounding_client_rect(),
+        panel.get_bounding_client_rect(),
+    );
     let below = button.bottom() + GAP;
     let above = button.top() - GAP - own.height();
     let fits_below = below + own.height() <= height - MARGIN;
-    let top = if fits_below || above < MARGIN { below } else { above };
+    let top = if fits_below || above < MARGIN {
+        below
+    } else {
+        above
+    };
     let top = top.min(height - MARGIN - own.height()).max(MARGIN);
     let left = if button.left() + own.width() <= width - MARGIN {
         button.left()

@@ -47,7 +47,11 @@ pub fn Segments(
         on_choose.run(next);
         a11y::focus(&format!("{id}-{next}"));
     };
-    let (group, one) = if underlined { ("tabs", "tab") } else { ("segments", "segment") };
+    let (group, one) = if underlined {
+        ("tabs", "tab")
+    } else {
+        ("segments", "segment")
+    };
     view! {
         <div class=group role="radiogroup" aria-label=label on:keydown=press>
             {segments

@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use leptos::reactive::effect::RenderEffect;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::Closure;
-use web_sys::{Element, Event, Node};
+use web_sys::{Element, Event, Node, ResizeObserver};
 
 /// An element that is being put together; it lives in the page until the part it is in is drawn
 /// anew.
@@ -237,4 +237,12 @@ pub fn on_window(event: &str, act: impl Fn(Event) + 'static) {
     window()
         .add_event_listener_with_callback(event, listener.unchecked_ref())
         .ok();
+}
+
+/// Tells when the element gets another size, also when it was not shown before.
+pub fn on_resize(element: &Element, act: impl Fn() + 'static) {
+    let listener = Closure::<dyn FnMut()>::new(act).into_js_value();
+    if let Ok(observer) = ResizeObserver::new(listener.unchecked_ref()) {
+        observer.observe(element);
+    }
 }

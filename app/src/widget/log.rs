@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use web_sys::Element;
 
 use super::chat::Chat;
-use super::dom::{El, List, effect, el, on_window};
+use super::dom::{El, List, effect, el, on_resize};
 use super::home::home;
 use super::icon::{ARROW_DOWN, icon};
 use super::message::message;
@@ -62,8 +62,8 @@ pub fn log(chat: Chat) -> El {
 
     let end = element.clone();
     show_rows(chat, &rows, element.clone(), at_end, passed, is_empty);
-    // The keyboard of a phone takes half of the height.
-    on_window("resize", move |_| {
+    // A phone's keyboard, a growing draft and a frame that opens all change the room there is.
+    on_resize(&element.clone(), move || {
         if at_end.get_untracked() {
             to_end(&element);
         }
@@ -96,8 +96,6 @@ fn show_rows(
             })
         });
         chat.typists.track();
-        // A hidden frame has no height: the end is found when it shows.
-        chat.shown.track();
         let count = rows.len();
         is_empty.set(count == 0);
         list.borrow_mut()

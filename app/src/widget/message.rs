@@ -8,11 +8,14 @@ use shared::time::Timestamp;
 
 use super::chat::{Chat, OwnState};
 use super::dom::{El, el};
-use super::rich_text::{self, Piece};
 use super::rows::{self, Said};
 use super::sources::{Opened, sources};
 use super::{outbox, sending};
 use crate::format;
+use crate::rich_text::{self, Piece};
+
+/// The word joiner: no line ends here.
+const NO_BREAK: &str = "\u{2060}";
 
 pub fn message(chat: Chat, said: Said) -> El {
     let texts = chat.texts;
@@ -69,29 +72,36 @@ fn time(at: Timestamp) -> El {
 fn words(said: &Said, opened: Opened) -> El {
     let known = u32::try_from(said.citations.len()).unwrap_or(0);
     let mut words = el("p").class("body").attr("dir", "auto");
-    for piece in rich_text::pieces(&said.body, known) {
+    let pieces = rich_text::pieces(&said.body, known);
+    for (at, piece) in pieces.iter().enumerate() {
         words = match piece {
-            Piece::Text(text) => words.text(&text),
+            // A mark stays on the line of the word it belongs to.
+            Piece::Text(text) if matches!(pieces.get(at + 1), Some(Piece::Mark(_))) => {
+                words.text(text.trim_end_matches(' ')).text(NO_BREAK)
+            }
+            Piece::Text(text) => words.text(text),
             Piece::Link(address) => words.child(
                 el("a")
-                    .attr("href", &address)
+                    .attr("href", address)
                     .attr("target", "_blank")
                     .attr("rel", "noopener noreferrer nofollow")
                     .attr("dir", "ltr")
-                    .text(&address),
+                    .text(address),
             ),
             // The source below is the control for all; this one is a short cut to it.
-            Piece::Mark(number) => words.child(
-                el("button")
-                    .class("mark")
-                    .attr("tabindex", "-1")
-                    .attr("aria-hidden", "true")
-                    .text(&number.to_string())
-                    .on("click", move |_| opened.set(Some(number))),
-            ),
+            Piece::Mark(number) => words.child(mark(*number, opened)),
         };
     }
     words
+}
+
+fn mark(number: u32, opened: Opened) -> El {
+    el("button")
+        .class("mark")
+        .attr("tabindex", "-1")
+        .attr("aria-hidden", "true")
+        .text(&number.to_string())
+        .on("click", move |_| opened.set(Some(number)))
 }
 
 /// A message that this page posted learns of its number only later.

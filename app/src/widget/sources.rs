@@ -3,9 +3,10 @@
 
 use leptos::prelude::*;
 use shared::entities::Citation;
+use web_sys::{Element, ScrollIntoViewOptions, ScrollLogicalPosition};
 
 use super::chat::Chat;
-use super::dom::{El, el};
+use super::dom::{El, effect, el};
 
 /// Number of the citation whose quote is open.
 pub type Opened = RwSignal<Option<u32>>;
@@ -50,7 +51,21 @@ fn source(chat: Chat, citation: &Citation, opened: Opened) -> El {
         .attr_of("hidden", move || (!is_open()).then(String::new))
         .child(el("blockquote").attr("dir", "auto").text(&citation.quote))
         .child(el("figcaption").attr("dir", "auto").text(&place));
+    let panel = quote.element().clone();
+    effect(move || {
+        if is_open() {
+            let panel = panel.clone();
+            request_animation_frame(move || bring_into_view(&panel));
+        }
+    });
     el("li").child(button).child(quote)
+}
+
+/// At the end of the conversation a quote opens below what is seen.
+fn bring_into_view(panel: &Element) {
+    let options = ScrollIntoViewOptions::new();
+    options.set_block(ScrollLogicalPosition::Nearest);
+    panel.scroll_into_view_with_scroll_into_view_options(&options);
 }
 
 /// `Payments > Late fee` and `page 4` → `Payments › Late fee, page 4`.

@@ -21,6 +21,8 @@ pub enum Wants {
     Amount,
     /// "When", "how long", "how many days".
     Time,
+    /// "How many", "how big".
+    Number,
     /// Anything else.
     Fact,
 }
@@ -78,15 +80,18 @@ pub fn split_questions(message: &str, earlier: Option<&str>) -> Vec<Question> {
         None if !statements.is_empty() => questions.push(statements.join(" ")),
         _ => {}
     }
-    let mut before = earlier.map(str::to_owned);
-    questions
-        .into_iter()
-        .map(|text| {
-            let question = Question::new(with_context(&text, before.as_deref()));
-            before = Some(text);
-            question
-        })
-        .collect()
+    let mut split: Vec<Question> = Vec::new();
+    for text in questions {
+        let before = split.last().map(|question| question.text.clone());
+        let text = match &before {
+            // "…, and what is the fee?" asks about what stands before it in the message.
+            Some(before) if lexicon::terms(&text).len() < FEW_TERMS => format!("{before} {text}"),
+            Some(_) => text,
+            None => with_context(&text, earlier),
+        };
+        split.push(Question::new(text));
+    }
+    split
 }
 
 impl Question {
@@ -208,6 +213,15 @@ fn wants(text: &str) -> Wants {
         || (pair("how", &["many"]) && has(&["days", "weeks", "months", "nights", "hours", "times"]))
     {
         Wants::Time
+    } else if pair(
+        "how",
+        &[
+            "many", "big", "tall", "high", "deep", "heavy", "wide", "large", "old", "thick",
+        ],
+    ) || pair("what", &["size", "year", "number", "percentage"])
+        || has(&["maximum", "minimum", "limit", "footage"])
+    {
+        Wants::Number
     } else {
         Wants::Fact
     }

@@ -161,6 +161,8 @@ struct Outline {
     /// Level and text of each open heading.
     open: Vec<(u8, String)>,
     blocks: Vec<Block>,
+    /// A label that stood alone and belongs to the block that comes.
+    label: String,
 }
 
 impl Outline {
@@ -182,9 +184,17 @@ impl Outline {
 
     fn add_block(&mut self, kind: BlockKind, text: &str) {
         let text = fold_white_space(text);
+        if clause::is_bare_label(&text) {
+            self.label.push_str(&text);
+            return;
+        }
         if !text.chars().any(char::is_alphanumeric) {
             return;
         }
+        let text = match std::mem::take(&mut self.label) {
+            label if label.is_empty() => text,
+            label => format!("{label} {text}"),
+        };
         self.blocks.push(Block {
             headings: self.open.iter().map(|(_, text)| text.clone()).collect(),
             clause: clause::label(&text).map(str::to_owned),

@@ -19,8 +19,10 @@ use crate::ui::{Avatar, AvatarSize, Button, ButtonKind, Glyph, IconButton, Selec
 pub fn Members() -> impl IntoView {
     let stores = stores();
     let members = Memo::new(move |_| {
-        let mut members: Vec<Member> =
-            stores.inbox.members.with(|members| members.values().cloned().collect());
+        let mut members: Vec<Member> = stores
+            .inbox
+            .members
+            .with(|members| members.values().cloned().collect());
         members.sort_by_key(|member| (!member.active, member.name.to_lowercase()));
         members
     });
@@ -48,7 +50,10 @@ fn role_name(role: Role) -> &'static str {
 }
 
 fn role_names() -> Vec<String> {
-    Role::ALL.iter().map(|role| role_name(*role).to_owned()).collect()
+    Role::ALL
+        .iter()
+        .map(|role| role_name(*role).to_owned())
+        .collect()
 }
 
 #[component]
@@ -59,7 +64,10 @@ fn MemberRow(stores: Stores, member: Member) -> impl IntoView {
     // One can't take one's own rights, and roles are the owners' matter.
     let roles_locked = Signal::derive(move || mine || !stores.session.may(Permission::Configure));
     let may = move || !mine && stores.session.may(Permission::ManageMembers);
-    let role = Role::ALL.iter().position(|role| *role == member.role).unwrap_or(0);
+    let role = Role::ALL
+        .iter()
+        .position(|role| *role == member.role)
+        .unwrap_or(0);
     let choose = Callback::new(move |place: usize| {
         let change = MemberChange {
             role: Role::ALL.get(place).copied(),
@@ -73,7 +81,11 @@ fn MemberRow(stores: Stores, member: Member) -> impl IntoView {
             role: None,
             active: Some(!active),
         };
-        let done = if active { "Deactivated. All their sign-ins ended." } else { "Active again" };
+        let done = if active {
+            "Deactivated. All their sign-ins ended."
+        } else {
+            "Active again"
+        };
         change_member(stores, id, change, done);
     });
     view! {
@@ -149,7 +161,10 @@ fn Invitations(stores: Stores) -> impl IntoView {
         busy.set(true);
         leptos::task::spawn_local(async move {
             let request = NewInvitation {
-                role: Role::ALL.get(role.get_untracked()).copied().unwrap_or(Role::Member),
+                role: Role::ALL
+                    .get(role.get_untracked())
+                    .copied()
+                    .unwrap_or(Role::Member),
             };
             match stores.call::<InviteMember>(&(), &request).await {
                 Ok(invited) => {

@@ -27,7 +27,10 @@ pub fn Properties() -> impl IntoView {
     let about = move |property: &Property| {
         let id = Some(property.id);
         let documents = stores.inbox.documents.with(|documents| {
-            documents.values().filter(|document| document.property == id).count()
+            documents
+                .values()
+                .filter(|document| document.property == id)
+                .count()
         });
         let count = words::counted(documents, "document");
         if property.address.is_empty() {

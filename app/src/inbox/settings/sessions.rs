@@ -90,7 +90,10 @@ fn SessionRow(session: Session, end: Callback<SessionId>) -> impl IntoView {
 /// `Firefox on Windows`, as far as a browser tells.
 fn browser(user_agent: &str) -> String {
     let named = |names: &[(&str, &'static str)]| {
-        names.iter().find(|(sign, _)| user_agent.contains(sign)).map(|(_, name)| *name)
+        names
+            .iter()
+            .find(|(sign, _)| user_agent.contains(sign))
+            .map(|(_, name)| *name)
     };
     // Most browsers also claim to be others: the order decides.
     let browser = named(&[
@@ -141,7 +144,9 @@ fn Password(stores: Stores, ended: Callback<()>) -> impl IntoView {
                     form.done();
                     current.set(String::new());
                     new.set(String::new());
-                    stores.toasts.done("Password changed. All other sign-ins ended.");
+                    stores
+                        .toasts
+                        .done("Password changed. All other sign-ins ended.");
                     ended.run(());
                 }
                 Err(error) => form.refuse(error),

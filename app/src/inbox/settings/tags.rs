@@ -28,7 +28,10 @@ const COLORS: [(TagColor, &str); 8] = [
 pub fn Tags() -> impl IntoView {
     let stores = stores();
     let tags = Memo::new(move |_| {
-        let mut tags: Vec<Tag> = stores.inbox.tags.with(|tags| tags.values().cloned().collect());
+        let mut tags: Vec<Tag> = stores
+            .inbox
+            .tags
+            .with(|tags| tags.values().cloned().collect());
         tags.sort_by_key(|tag| tag.name.to_lowercase());
         tags
     });
@@ -72,7 +75,10 @@ fn NewTagForm(stores: Stores) -> impl IntoView {
     let description = RwSignal::new(String::new());
     let examples = RwSignal::new(String::new());
     let by_agent = RwSignal::new(true);
-    let names = COLORS.iter().map(|(_, name)| (*name).to_owned()).collect::<Vec<_>>();
+    let names = COLORS
+        .iter()
+        .map(|(_, name)| (*name).to_owned())
+        .collect::<Vec<_>>();
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
         if form.busy.get_untracked() {

@@ -36,7 +36,9 @@ fn Embed(workspace: Workspace) -> impl IntoView {
     let property = RwSignal::new(0_usize);
     let names = Signal::derive(move || {
         let names = stores.inbox.properties.with(|held| {
-            held.values().map(|property| property.name.clone()).collect::<Vec<_>>()
+            held.values()
+                .map(|property| property.name.clone())
+                .collect::<Vec<_>>()
         });
         let all = ["All properties".to_owned()];
         all.into_iter().chain(names).collect::<Vec<_>>()
@@ -162,5 +164,7 @@ pub fn copy(stores: Stores, text: String) {
 }
 
 fn attribute(text: &str) -> String {
-    text.replace('&', "&amp;").replace('"', "&quot;").replace('<', "&lt;")
+    text.replace('&', "&amp;")
+        .replace('"', "&quot;")
+        .replace('<', "&lt;")
 }

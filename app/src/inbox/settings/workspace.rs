@@ -120,7 +120,10 @@ fn Loaded(workspace: Workspace) -> impl IntoView {
 /// The lines that say something.
 pub fn lines(text: &str) -> Vec<String> {
     let lines = text.lines().map(str::trim);
-    lines.filter(|line| !line.is_empty()).map(str::to_owned).collect()
+    lines
+        .filter(|line| !line.is_empty())
+        .map(str::to_owned)
+        .collect()
 }
 
 #[cfg(test)]

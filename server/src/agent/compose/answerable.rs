@@ -1,6 +1,8 @@
 //! Whether what was found answers the question: a logistic of a few features. Cosine alone does not
 //! tell: an unanswerable question about parking scores 0.5 on a sentence about rent.
 
+use std::collections::HashSet;
+
 use shared::entities::escalation::Scores;
 
 use super::Candidate;
@@ -30,12 +32,16 @@ pub struct Features {
     pub margin: f32,
     /// Share of the question's terms that the quoted sentences cover, rare ones counting more.
     pub coverage: f32,
+    /// The same of the best sentence alone.
+    pub sentence_coverage: f32,
     /// BM25 of the best passage, divided by what a passage with all terms could reach.
     pub bm25_share: f32,
     /// The same, undivided, for people to look at.
     pub bm25: f32,
     /// Share of the question's terms that no document has, rare by definition.
     pub unknown: f32,
+    /// How weighty a term of the question is that the quoted sentences lack, 1 for the weightiest.
+    pub missing: f32,
     /// Whether the quoted sentences have an amount or a time when one was asked for.
     pub wanted: f32,
     /// Calibrated probability that the answer is right.
@@ -53,13 +59,17 @@ impl Features {
         let mut cosines: Vec<f32> = hits.iter().map(|hit| hit.cosine).collect();
         cosines.sort_by(|a, b| b.total_cmp(a));
         let top = cosines.first().copied().unwrap_or(0.0);
-        let covered = quoted.iter().flat_map(Candidate::terms).collect();
-        let ideal: f32 = question.terms.iter().map(|term| index.rarity(term)).sum();
+        let covered: HashSet<String> = quoted.iter().flat_map(Candidate::terms).collect();
+        let ideal: f32 = question
+            .terms
+            .iter()
+            .map(|term| evidence::weight(index, term))
+            .sum();
         let unknown: f32 = question
             .terms
             .iter()
             .filter(|term| !index.knows(term))
-            .map(|term| index.rarity(term))
+            .map(|term| evidence::weight(index, term))
             .sum();
         let bm25 = hits.iter().map(|hit| hit.bm25).fold(0.0, f32::max);
         let wanted = quoted
@@ -70,9 +80,11 @@ impl Features {
             sentence: candidates.first().map_or(0.0, |best| best.cosine),
             margin: top - cosines.get(4).copied().unwrap_or(0.0),
             coverage: evidence::coverage(index, question, &covered),
+            sentence_coverage: candidates.first().map_or(0.0, |best| best.coverage),
             bm25_share: if ideal > 0.0 { bm25 / ideal } else { 0.0 },
             bm25,
             unknown: if ideal > 0.0 { unknown / ideal } else { 1.0 },
+            missing: evidence::missing(index, question, &covered),
             wanted: if wanted { 1.0 } else { 0.0 },
             probability: 0.0,
         };
@@ -98,7 +110,7 @@ impl Features {
                 Answerability::Abstain
             };
         }
-        if self.cosine < ABSTAIN_BELOW {
+        if self.cosine.max(self.sentence) < ABSTAIN_BELOW {
             Answerability::Abstain
         } else if self.probability >= ANSWER_FROM {
             Answerability::Answer
@@ -109,27 +121,27 @@ impl Features {
         }
     }
 
-    /// Fitted on the development questions; `eval answers --records` writes the features.
+    /// Fitted with ridge on some 200 answerable and unanswerable questions over the demo documents
+    /// and the statutes; five-fold AUC 0.94, 79 % answered at 5 % false answers.
     fn logistic(&self) -> f32 {
         let sum = INTERCEPT
             + COSINE * self.cosine
             + SENTENCE * self.sentence
-            + COVERAGE * self.coverage
             + BM25_SHARE * self.bm25_share
-            + UNKNOWN * self.unknown
+            + MISSING * self.missing
             + WANTED * self.wanted;
         1.0 / (1.0 + (-sum).exp())
     }
 }
 
+/// Nothing near in meaning at all.
 const ABSTAIN_BELOW: f32 = 0.30;
-const ANSWER_FROM: f32 = 0.5;
-const DRAFT_FROM: f32 = 0.2;
+const ANSWER_FROM: f32 = 0.78;
+const DRAFT_FROM: f32 = 0.35;
 
-const INTERCEPT: f32 = -7.0;
-const COSINE: f32 = 5.0;
-const SENTENCE: f32 = 5.0;
-const COVERAGE: f32 = 4.0;
-const BM25_SHARE: f32 = 1.0;
-const UNKNOWN: f32 = -2.0;
-const WANTED: f32 = 1.0;
+const INTERCEPT: f32 = -8.91;
+const COSINE: f32 = 6.19;
+const SENTENCE: f32 = 11.44;
+const BM25_SHARE: f32 = 2.46;
+const MISSING: f32 = -1.89;
+const WANTED: f32 = 1.17;

@@ -74,13 +74,13 @@ pub(super) fn other_words(question: &Question) -> Vec<String> {
 }
 
 /// A word of another name for the same thing counts this much.
-const SYNONYM: f32 = 0.8;
+const SYNONYM: f32 = 0.7;
 
 /// Rarity-weighted share of the question's terms that are among `terms`.
 pub fn coverage(index: &Index, question: &Question, terms: &HashSet<String>) -> f32 {
     let (mut covered, mut all) = (0.0, 0.0);
     for term in &question.terms {
-        let weight = index.rarity(term);
+        let weight = weight(index, term);
         all += weight;
         covered += weight
             * if terms.contains(term) {
@@ -94,12 +94,48 @@ pub fn coverage(index: &Index, question: &Question, terms: &HashSet<String>) -> 
     if all > 0.0 { covered / all } else { 0.0 }
 }
 
+/// Words of questions that say little about what is asked, whatever their rarity in a small library.
+const LIGHT: &str = "come go put take keep give bring make happen use way thing something anything someone \
+    somebody still already often soon far long big high low good bad nice new old many lot kind type sort \
+    tell say ask see look find know think like want try start stop stay live work ahead later back \
+    different another whole left right first exactly actually really possible okay allow offer \
+    people person day time place";
+/// What such a word counts.
+const LIGHT_WEIGHT: f32 = 0.35;
+
+static LIGHT_TERMS: LazyLock<HashSet<String>> =
+    LazyLock::new(|| lexicon::terms(LIGHT).into_iter().collect());
+
+/// The weightiest term that `terms` lack, as a share of the weightiest of all: 1 when the sentence
+/// never names what the question is about.
+pub(super) fn missing(index: &Index, question: &Question, terms: &HashSet<String>) -> f32 {
+    let heaviest = |weights: &mut dyn Iterator<Item = f32>| weights.fold(0.0, f32::max);
+    let all = heaviest(&mut question.terms.iter().map(|term| weight(index, term)));
+    let lacks = |term: &&String| {
+        !terms.contains(*term) && !synonyms_of(term).any(|other| terms.contains(other))
+    };
+    let lacking = question.terms.iter().filter(lacks);
+    let missing = heaviest(&mut lacking.map(|term| weight(index, term)));
+    if all > 0.0 { missing / all } else { 1.0 }
+}
+
+/// How much it matters that a term is covered.
+pub(super) fn weight(index: &Index, term: &str) -> f32 {
+    index.rarity(term)
+        * if LIGHT_TERMS.contains(term) {
+            LIGHT_WEIGHT
+        } else {
+            1.0
+        }
+}
+
 /// Whether a sentence has the kind of fact the question wants.
 pub fn has_wanted_fact(wants: Wants, sentence: &str) -> bool {
     let digits = || sentence.chars().any(|c| c.is_ascii_digit());
     match wants {
         Wants::Amount => sentence.contains(['$', '%', '€']) || says_free(sentence),
         Wants::Time => digits() || says_time(sentence),
+        Wants::Number => digits() || says_number(sentence),
         Wants::Fact => true,
     }
 }
@@ -118,6 +154,31 @@ fn says_free(sentence: &str) -> bool {
     ]
     .iter()
     .any(|word| lower.contains(word))
+}
+
+fn says_number(sentence: &str) -> bool {
+    lexicon::words(sentence).any(|word| {
+        matches!(
+            word.as_str(),
+            "one"
+                | "two"
+                | "three"
+                | "four"
+                | "five"
+                | "six"
+                | "seven"
+                | "eight"
+                | "nine"
+                | "ten"
+                | "twelve"
+                | "no"
+                | "none"
+                | "unlimited"
+                | "half"
+                | "once"
+                | "twice"
+        )
+    })
 }
 
 fn says_time(sentence: &str) -> bool {

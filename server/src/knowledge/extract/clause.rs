@@ -7,6 +7,12 @@ pub fn label(line: &str) -> Option<&str> {
     (!is_bullet(label)).then_some(label)
 }
 
+/// Whether the line is a label and nothing else: the clause follows on the next line.
+pub fn is_bare_label(line: &str) -> bool {
+    let line = line.trim();
+    line.starts_with('(') && label_end(&format!("{line} x")) == Some(line.len())
+}
+
 /// The line without its label or bullet.
 pub fn strip_label(line: &str) -> &str {
     label_end(line).map_or(line, |end| line[end..].trim_start())
@@ -111,5 +117,6 @@ mod tests {
         assert_eq!(strip_label("(a)(1) Except"), "Except");
         assert_eq!(strip_label("no label"), "no label");
         assert!(is_item("• one") && !is_item("one"));
+        assert!(is_bare_label("(d)") && is_bare_label("(a) (1)") && !is_bare_label("(a) x y"));
     }
 }

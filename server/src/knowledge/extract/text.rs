@@ -29,7 +29,8 @@ pub(super) fn read(source: &str) -> Extracted {
             } else {
                 lines[number - 1].trim()
             };
-            if clause::is_item(line) || !continues(above, line) {
+            let begins = clause::is_item(line) || clause::is_bare_label(line);
+            if begins || clause::is_bare_label(above) || !continues(above, line) {
                 flush(&mut outline, &mut paragraph);
             } else if !paragraph.is_empty() {
                 paragraph.push(' ');

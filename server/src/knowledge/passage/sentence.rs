@@ -34,7 +34,12 @@ pub fn split_sentences(text: &str) -> Vec<Sentence> {
         let is_item = body.len() < line.len();
         let offset = start + (line.len() - body.len());
         let introduced_by = lead.filter(|_| is_item);
-        for range in sentences_of_line(body) {
+        let mut ranges = sentences_of_line(body);
+        if is_item && has_caption(&ranges, body) {
+            let caption = ranges.remove(0);
+            ranges[0].start = caption.start;
+        }
+        for range in ranges {
             sentences.push(Sentence {
                 range: offset + range.start..offset + range.end,
                 line: number,
@@ -50,6 +55,14 @@ pub fn split_sentences(text: &str) -> Vec<Sentence> {
         start += line.len() + 1;
     }
     sentences
+}
+
+/// "7.1 Due date. Rent is due …": the caption of a numbered clause says nothing alone.
+fn has_caption(ranges: &[Range<usize>], line: &str) -> bool {
+    /// Captions are short.
+    const MAX_WORDS: usize = 6;
+    let first = ranges.first().map_or("", |range| &line[range.clone()]);
+    ranges.len() > 1 && first.ends_with('.') && first.split_whitespace().count() <= MAX_WORDS
 }
 
 /// Trimmed sentence ranges of one line.
@@ -111,6 +124,19 @@ mod tests {
         assert_eq!(
             split("See § 42-3202.01 of the D.C. Code. It holds."),
             ["See § 42-3202.01 of the D.C. Code.", "It holds."]
+        );
+    }
+
+    #[test]
+    fn the_caption_of_a_clause_stays_with_its_first_sentence() {
+        assert_eq!(
+            split("7.1 Due date. Rent is due on the 1st. Pay then.\nShort one. And more."),
+            [
+                "Due date. Rent is due on the 1st.",
+                "Pay then.",
+                "Short one.",
+                "And more."
+            ]
         );
     }
 
