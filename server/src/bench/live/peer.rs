@@ -8,6 +8,7 @@ use shared::ids::ConversationId;
 use shared::live::{ClientFrame, Position};
 use uuid::Uuid;
 
+use super::WATCHERS;
 use super::office::{FRAME_BYTES, Workspace};
 use super::socket::{self, Reader, Writer, value_after};
 
@@ -91,10 +92,11 @@ impl Peer {
     pub fn sender(&self, frame: &[u8]) -> Option<usize> {
         match self {
             Peer::Porchlight(_) => {
-                let typing =
-                    br#"{"frame":"ephemeral","ephemeral":{"type":"typing","conversation":""#;
-                let id = frame.strip_prefix(typing)?.get(32..36)?;
-                usize::from_str_radix(std::str::from_utf8(id).ok()?, 16).ok()
+                // Ids of the benchmark's own are small; tenants and the agent type elsewhere.
+                let own = br#"{"frame":"ephemeral","ephemeral":{"type":"typing","conversation":"00000000-0000-0000-"#;
+                let id = frame.strip_prefix(own)?.get(13..17)?;
+                let seat = usize::from_str_radix(std::str::from_utf8(id).ok()?, 16).ok()?;
+                (seat < WATCHERS).then_some(seat)
             }
             Peer::Ws { .. } => value_after(frame, b"say \"seat\":")?.parse().ok(),
             Peer::SocketIo { .. } => value_after(frame, br#"["say","\"seat\":"#)?.parse().ok(),
