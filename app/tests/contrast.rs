@@ -56,6 +56,7 @@ fn words_can_be_read_on_every_ground() {
         ("muted", "bubble"),
         ("text", "note"),
         ("note-text", "note"),
+        ("note", "note-text"),
         ("text", "danger-soft"),
         ("danger-text", "danger-soft"),
         ("text", "danger-strong"),

@@ -92,9 +92,16 @@ fn Facts(stores: Stores, conversation: Memo<Option<Conversation>>) -> impl IntoV
                                 view! { <bdi>{value}</bdi> }.into_any()
                             } else {
                                 let href = format!("{link}{value}");
+                                // A long address breaks after its @.
+                                let (before, after) = match value.split_once('@') {
+                                    Some((before, after)) => (format!("{before}@"), after.to_owned()),
+                                    None => (value, String::new()),
+                                };
                                 view! {
                                     <a class="button-link" href=href>
-                                        {value}
+                                        {before}
+                                        <wbr />
+                                        {after}
                                     </a>
                                 }
                                     .into_any()
@@ -149,7 +156,7 @@ fn Tags(stores: Stores, conversation: Memo<Option<Conversation>>) -> impl IntoVi
 /// A tag, who or what put it on, and the words that led to it.
 #[component]
 fn Applied(stores: Stores, applied: AppliedTag) -> impl IntoView {
-    let (name, color) = stores.inbox.tags.with(|tags| {
+    let (name, color) = stores.inbox.tags.with_untracked(|tags| {
         tags.get(&applied.tag).map_or_else(
             || ("A deleted tag".to_owned(), TagColor::Grey),
             |tag| (tag.name.clone(), tag.color),

@@ -42,39 +42,43 @@ pub fn ThreadHeader(conversation: Memo<Option<Conversation>>) -> impl IntoView {
     let details_open = Signal::derive(move || stores.settings.details.get());
     view! {
         <header class="thread-head">
-            <a class="button-icon thread-back" href=back aria-label="Back to the list">
-                <Icon glyph=Glyph::ArrowLeft large=true />
-            </a>
-            <div class="thread-who">
-                <h1 id=AFTERWARDS tabindex="-1" dir="auto">
-                    {name}
-                </h1>
-                <p dir="auto">{about}</p>
+            <div class="thread-head-line">
+                <a class="button-icon thread-back" href=back aria-label="Back to the list">
+                    <Icon glyph=Glyph::ArrowLeft large=true />
+                </a>
+                <div class="thread-who">
+                    <h1 id=AFTERWARDS tabindex="-1">
+                        <bdi>{name}</bdi>
+                    </h1>
+                    <p>
+                        <bdi>{about}</bdi>
+                    </p>
+                </div>
+                <Here stores=stores />
+                <div class="thread-tools" role="group" aria-label="Actions">
+                    <TagMenu conversation=conversation />
+                    <AssignMenu conversation=conversation />
+                    <StatusTools conversation=conversation />
+                </div>
+                <HolderButton conversation=conversation />
+                <span class="details-toggle details-toggle-wide">
+                    <IconButton
+                        glyph=Glyph::PanelRight
+                        label="Details"
+                        tip="end"
+                        pressed=details_open
+                        on_press=move |()| stores.settings.details.update(|open| *open = !*open)
+                    />
+                </span>
+                <span class="details-toggle details-toggle-narrow">
+                    <IconButton
+                        glyph=Glyph::PanelRight
+                        label="Details"
+                        tip="end"
+                        on_press=move |()| panels.details.set(true)
+                    />
+                </span>
             </div>
-            <Here stores=stores />
-            <div class="thread-tools" role="group" aria-label="Actions">
-                <TagMenu conversation=conversation />
-                <AssignMenu conversation=conversation />
-                <StatusTools conversation=conversation />
-            </div>
-            <HolderButton conversation=conversation />
-            <span class="details-toggle details-toggle-wide">
-                <IconButton
-                    glyph=Glyph::PanelRight
-                    label="Details"
-                    tip="end"
-                    pressed=details_open
-                    on_press=move |()| stores.settings.details.update(|open| *open = !*open)
-                />
-            </span>
-            <span class="details-toggle details-toggle-narrow">
-                <IconButton
-                    glyph=Glyph::PanelRight
-                    label="Details"
-                    tip="end"
-                    on_press=move |()| panels.details.set(true)
-                />
-            </span>
         </header>
     }
     .into_any()

@@ -92,6 +92,9 @@ where
             thread.message(Arc::new(Message::clone(message)));
             continue;
         }
+        if words::follows_of_itself(event) {
+            continue;
+        }
         let named = words::tag_named(event);
         if let (Some((by, name)), Some(before)) = (named, tagging)
             && before.by == *by

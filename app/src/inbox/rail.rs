@@ -274,7 +274,7 @@ fn ProfileMenu(stores: Stores, open: RwSignal<bool>) -> impl IntoView {
         <div class="profile">
             <p class="profile-mail">{email}</p>
             <div class="profile-line">
-                <span>"Light"</span>
+                <span>"Theme"</span>
                 <Segments
                     id="theme"
                     label="Light or dark"

@@ -100,7 +100,7 @@ fn Rule(escalation: Escalation) -> impl IntoView {
 }
 
 #[component]
-fn Answer(trace: Trace) -> impl IntoView {
+fn Answer(mut trace: Trace) -> impl IntoView {
     let how = match trace.composer.as_str() {
         "extractive" => "Quoted from the documents",
         "smalltalk" => "A greeting or thanks: no search was made",
@@ -114,12 +114,12 @@ fn Answer(trace: Trace) -> impl IntoView {
             percent(scores.answerable)
         )
     });
-    // The best source is the measure of the others.
-    let best = trace
+    // The best source stands first and is the measure of the others.
+    trace
         .sources
-        .iter()
-        .map(|source| source.fused)
-        .fold(f32::EPSILON, f32::max);
+        .sort_by(|a, b| b.fused.total_cmp(&a.fused));
+    let best = trace.sources.first().map_or(0.0, |source| source.fused);
+    let best = best.max(f32::EPSILON);
     view! {
         <p class="reason-how">{how} {sure}</p>
         <ul class="reason-sources">

@@ -2,7 +2,7 @@
 //! re-draws a word, not the row, and never the list.
 
 use leptos::prelude::*;
-use shared::entities::{Author, Channel, Handler, Severity, TagColor};
+use shared::entities::{Author, Channel, Handler, Tag, TagColor, TagFollows};
 use shared::ids::ConversationId;
 use shared::live::Typist;
 
@@ -202,19 +202,22 @@ fn Tags(row: Row, stores: Stores) -> impl IntoView {
         if waits { 1 } else { 2 }
     };
     let tags = Memo::new(move |_| {
-        let mut names: Vec<(String, TagColor)> = row.conversation.with(|conversation| {
-            stores.inbox.tags.with(|tags| {
+        row.conversation.with(|conversation| {
+            let emergency = conversation.is_emergency();
+            let explained = conversation.escalation.is_some();
+            let mut shown: Vec<(String, TagColor)> = stores.inbox.tags.with(|tags| {
                 let applied = conversation.tags.iter();
                 let known = applied.filter_map(|applied| tags.get(&applied.tag));
-                known.map(|tag| (tag.name.clone(), tag.color)).collect()
-            })
-        });
-        let emergency = row.conversation.with(|conversation| {
-            let escalation = conversation.escalation.as_ref();
-            escalation.is_some_and(|escalation| escalation.severity == Severity::Emergency)
-        });
-        names.sort_by_key(|(_, color)| !(emergency && *color == TagColor::Red));
-        names
+                // The reason beside it says the same.
+                let said = |tag: &&Tag| !(explained && tag.follows == Some(TagFollows::Escalation));
+                known
+                    .filter(said)
+                    .map(|tag| (tag.name.clone(), tag.color))
+                    .collect()
+            });
+            shown.sort_by_key(|(_, color)| !(emergency && *color == TagColor::Red));
+            shown
+        })
     });
     view! {
         <span class="row-tags">

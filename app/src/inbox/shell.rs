@@ -83,37 +83,37 @@ pub fn Shell() -> impl IntoView {
     });
     view! {
         <div class="app">
-        <Troubles />
-        <div
-            class="shell"
-            data-pane=pane
-            data-details=move || stores.settings.details.get().then_some("open")
-            data-drawer=move || panels.rail.get().then_some("open")
-            data-page=move || page.get().as_str()
-        >
-            <a class="skip" href="#main" rel="external">
-                "Skip to the conversations"
-            </a>
-            <Rail />
-            {move || live.get().then(|| view! { <GoLive /> })}
-            {move || match failed.get() {
-                Some(words) => {
-                    view! { <Failed words=words retry=Callback::new(move |()| load()) /> }
-                        .into_any()
-                }
-                None => page_view(page.get()).into_any(),
-            }}
-            <button
-                type="button"
-                class="scrim"
-                aria-label="Close the menu"
-                tabindex="-1"
-                on:click=move |_| {
-                    panels.rail.set(false);
-                    panels.details.set(false);
-                }
-            ></button>
-        </div>
+            <Troubles />
+            <div
+                class="shell"
+                data-pane=pane
+                data-details=move || stores.settings.details.get().then_some("open")
+                data-drawer=move || panels.rail.get().then_some("open")
+                data-page=move || page.get().as_str()
+            >
+                <a class="skip" href="#main" rel="external">
+                    "Skip to the conversations"
+                </a>
+                <Rail />
+                {move || live.get().then(|| view! { <GoLive /> })}
+                {move || match failed.get() {
+                    Some(words) => {
+                        view! { <Failed words=words retry=Callback::new(move |()| load()) /> }
+                            .into_any()
+                    }
+                    None => page_view(page.get()).into_any(),
+                }}
+                <button
+                    type="button"
+                    class="scrim"
+                    aria-label="Close the menu"
+                    tabindex="-1"
+                    on:click=move |_| {
+                        panels.rail.set(false);
+                        panels.details.set(false);
+                    }
+                ></button>
+            </div>
         </div>
         <ConnectionPill />
         <Sheet open=panels.sheet />

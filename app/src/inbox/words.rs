@@ -103,7 +103,7 @@ pub fn initials(name: &str) -> String {
 pub fn face(tenant: &Tenant) -> String {
     let unit = tenant.unit.as_deref().map(str::trim).unwrap_or_default();
     let short = unit.rsplit(' ').next().unwrap_or(unit);
-    if !short.is_empty() && short.chars().count() <= 4 {
+    if !short.is_empty() && short.chars().count() <= 3 {
         return short.to_uppercase();
     }
     let letters = initials(tenant.name.as_deref().unwrap_or_default());
@@ -228,6 +228,14 @@ pub fn said(event: &Event, me: MemberId, clock: impl Fn(Timestamp) -> String) ->
         | EventKind::DocumentChanged { .. }
         | EventKind::DocumentDeleted { .. } => None,
     }
+}
+
+/// A tag that follows from the line before it: worth a place in the timeline, not in the thread.
+pub fn follows_of_itself(event: &Event) -> bool {
+    matches!(
+        &event.kind,
+        EventKind::TagApplied { applied, .. } if applied.source == TagSource::System
+    )
 }
 
 /// `Tag A` and then `Tag B` by the same hand are one line.

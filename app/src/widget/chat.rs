@@ -14,7 +14,7 @@ use super::place::Place;
 use super::rows;
 use super::typists::Typists;
 use crate::client::ids::new_id;
-use crate::client::socket::{Connection, Socket};
+use crate::client::socket::Socket;
 use crate::i18n::{Language, WidgetTexts};
 
 #[derive(Clone, Copy, Debug)]
@@ -32,7 +32,9 @@ pub struct Chat {
     pub seen_up_to: RwSignal<Seq>,
     /// Whether the frame is open in the host page.
     pub shown: RwSignal<bool>,
-    pub connection: RwSignal<Connection>,
+    pub link: RwSignal<Link>,
+    /// A snapshot is on its way; until then events would leave a gap before them.
+    pub(super) is_resetting: RwSignal<bool>,
     pub(super) socket: RwSignal<Option<Socket>>,
     pub(super) owner: StoredValue<Owner>,
     /// Counts up when the composer shall take the focus.
@@ -57,6 +59,15 @@ impl Phase {
     }
 }
 
+/// The connection as the tenant is told of it: trying again does not look like being back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Link {
+    Fine,
+    Away,
+    /// The server speaks a newer language than this page.
+    Outdated,
+}
+
 /// What stands under one of the tenant's own messages.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum OwnState {
@@ -65,6 +76,16 @@ pub enum OwnState {
     Sent,
     Read,
     Refused { why: String },
+}
+
+/// Before the first opening.
+pub fn nothing_said() -> TenantThread {
+    TenantThread {
+        position: Position::default(),
+        conversation: None,
+        events: Vec::new(),
+        read_up_to: Seq::ZERO,
+    }
 }
 
 impl Chat {
@@ -77,18 +98,14 @@ impl Chat {
             drawer,
             phase: RwSignal::new(Phase::Opening),
             config: RwSignal::new(drawer.config()),
-            thread: RwSignal::new(TenantThread {
-                position: Position::default(),
-                conversation: None,
-                events: Vec::new(),
-                read_up_to: Seq::ZERO,
-            }),
+            thread: RwSignal::new(nothing_said()),
             outbox: RwSignal::new(Outbox::of_kept(drawer.outbox())),
             typists: RwSignal::default(),
             draft: RwSignal::new(drawer.draft()),
             seen_up_to: RwSignal::new(drawer.read_up_to()),
             shown: RwSignal::new(false),
-            connection: RwSignal::new(Connection::Connecting),
+            link: RwSignal::new(Link::Fine),
+            is_resetting: RwSignal::new(false),
             socket: RwSignal::new(None),
             owner: StoredValue::new(Owner::current().unwrap_or_default()),
             focus: RwSignal::new(0),
@@ -124,10 +141,12 @@ impl Chat {
             Some(Delivery::Sent) => OwnState::Sent,
             Some(Delivery::Refused { why }) => OwnState::Refused { why },
             Some(Delivery::Waiting | Delivery::Sending) => {
-                if self.connection.get() == Connection::Live {
-                    OwnState::Sending
-                } else {
+                let is_away =
+                    self.link.get() == Link::Away || matches!(self.phase.get(), Phase::Failed(_));
+                if is_away {
                     OwnState::WaitingForNetwork
+                } else {
+                    OwnState::Sending
                 }
             }
             None => self.thread.with(|thread| {

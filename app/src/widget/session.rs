@@ -11,7 +11,7 @@ use shared::replica::TenantThread;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
 
-use super::chat::{Chat, Phase};
+use super::chat::{Chat, Link, Phase, nothing_said};
 use super::dom::effect;
 use super::typists::{Name, Typists};
 use super::{reading, sending, typing, wire};
@@ -74,6 +74,7 @@ async fn open(chat: Chat, owner: &Owner) -> Result<(), ErrorCode> {
 /// The server has forgotten the tenant and made a new one: what is unsent goes with the new one.
 fn become_another(chat: Chat) {
     chat.drawer.forget_token();
+    chat.thread.set(nothing_said());
     chat.seen_up_to.set(chat.drawer.read_up_to());
     let conversation = new_id();
     chat.drawer.keep_conversation(conversation);
@@ -106,39 +107,43 @@ fn connect(chat: Chat) -> Socket {
         position: Some(chat.thread.with_untracked(|thread| thread.position)),
     };
     let on_text = move |text: &str| {
-        if let Some(frame) = json::parse(text).and_then(|json| wire::frame(&json)) {
-            hear(chat, frame);
+        match json::parse(text).and_then(|json| wire::frame(&json)) {
+            Some(frame) => hear(chat, frame),
+            // A newer server's. What it tells is not shown here, and the tenant should know.
+            None => chat.link.set(Link::Outdated),
         }
     };
     let socket = Socket::connect_for_text(socket::TENANT, Box::new(hello), Box::new(on_text));
     let connection = socket.connection();
     let tries = StoredValue::new(0_u32);
-    effect(move || {
-        let now = connection.get();
-        chat.connection.set(now);
-        match now {
-            Connection::Live => {
-                tries.set_value(0);
-                sending::flush(chat);
-                reading::tell(chat);
-            }
-            Connection::Waiting { .. } => {
-                tries.update_value(|tries| *tries += 1);
-                if tries.get_value() >= TRIES_BEFORE_READING {
-                    spawn_local(async move { read_thread(chat).await.unwrap_or_default() });
-                }
-            }
-            Connection::Stopped {
-                reason: StopReason::SignedOut,
-            } => begin_anew(chat),
-            Connection::Connecting | Connection::Stopped { .. } => {}
+    effect(move || match connection.get() {
+        Connection::Live => {
+            chat.link.set(Link::Fine);
+            tries.set_value(0);
+            sending::flush(chat);
+            reading::tell(chat);
         }
+        Connection::Waiting { .. } => {
+            chat.link.set(Link::Away);
+            tries.update_value(|tries| *tries += 1);
+            if tries.get_value() >= TRIES_BEFORE_READING {
+                spawn_local(read_thread(chat));
+            }
+        }
+        Connection::Stopped { reason } => match reason {
+            StopReason::SignedOut => begin_anew(chat),
+            StopReason::Misunderstood => chat.link.set(Link::Outdated),
+            StopReason::Closed => {}
+        },
+        Connection::Connecting => {}
     });
     socket
 }
 
 fn hear(chat: Chat, frame: TenantServerFrame) {
+    let is_resetting = chat.is_resetting.get_untracked();
     match frame {
+        TenantServerFrame::Event { .. } | TenantServerFrame::Heartbeat { .. } if is_resetting => {}
         TenantServerFrame::Welcome { .. } => {}
         TenantServerFrame::Reset { .. } => reset(chat),
         TenantServerFrame::Event { event } => happened(chat, &event),
@@ -183,31 +188,43 @@ fn stopped_typing(chat: Chat, name: &Name) {
 
 /// The position can't be continued: a fresh snapshot, then `hello` from there.
 fn reset(chat: Chat) {
+    chat.is_resetting.set(true);
     spawn_local(async move {
-        match read_thread(chat).await {
-            Ok(()) => {
-                if let Some(socket) = chat.socket.get_untracked() {
-                    socket.restart();
-                }
-            }
-            Err(ErrorCode::NotSignedIn) => begin_anew(chat),
-            // The connection will break or be checked again, and say `reset` again.
-            Err(_) => {
-                sleep(backoff::delay(2, js_sys::Math::random())).await;
-                if let Some(socket) = chat.socket.get_untracked() {
-                    socket.restart();
-                }
-            }
+        let fresh = load_thread(chat).await;
+        let failed = fresh.as_ref().err().copied();
+        if let Ok(thread) = fresh {
+            chat.thread.set(thread);
+            let_go_of_posted(chat);
+        }
+        if failed == Some(ErrorCode::NotSignedIn) {
+            chat.is_resetting.set(false);
+            return begin_anew(chat);
+        }
+        if failed.is_some() {
+            // The server says `reset` again to the same position.
+            sleep(backoff::delay(3, js_sys::Math::random())).await;
+        }
+        chat.is_resetting.set(false);
+        if let Some(socket) = chat.socket.get_untracked() {
+            socket.restart();
         }
     });
 }
 
-async fn read_thread(chat: Chat) -> Result<(), ErrorCode> {
+/// Where no socket gets through.
+async fn read_thread(chat: Chat) {
+    if let Ok(thread) = load_thread(chat).await {
+        take_thread(chat, thread);
+    }
+}
+
+async fn load_thread(chat: Chat) -> Result<TenantThread, ErrorCode> {
     let token = chat.drawer.token().unwrap_or_default();
     let caller = Caller::Tenant { token: &token };
-    let answer = call_for_text::<LoadTenantThread>(caller, &Empty {}).await;
-    take_thread(chat, read(answer, wire::thread)?);
-    Ok(())
+    read(
+        call_for_text::<LoadTenantThread>(caller, &Empty {}).await,
+        wire::thread,
+    )
 }
 
 fn read<T>(

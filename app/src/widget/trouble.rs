@@ -4,10 +4,9 @@
 use leptos::prelude::*;
 use shared::error::ErrorCode;
 
-use super::chat::{Chat, Phase};
+use super::chat::{Chat, Link, Phase};
 use super::dom::{El, el};
 use super::icon::{CLOUD_OFF, icon};
-use crate::client::socket::{Connection, StopReason};
 use crate::i18n::WidgetTexts;
 
 /// The sentence for a code. The server's own is in English only.
@@ -38,14 +37,11 @@ pub fn sentence(texts: &WidgetTexts, code: ErrorCode) -> &'static str {
 /// most breaks are over before anybody reads of them.
 pub fn notice(chat: Chat) -> El {
     let texts = chat.texts;
-    let trouble = move || match (chat.phase.get(), chat.connection.get()) {
+    let trouble = move || match (chat.phase.get(), chat.link.get()) {
         (Phase::Failed(code), _) => Some(sentence(texts, code)),
-        (Phase::Opening, _) | (Phase::Ready, Connection::Live | Connection::Connecting) => None,
-        (Phase::Ready, Connection::Waiting { .. }) => Some(texts.offline),
-        (Phase::Ready, Connection::Stopped { reason }) => match reason {
-            StopReason::Misunderstood => Some(texts.outdated),
-            StopReason::SignedOut | StopReason::Closed => None,
-        },
+        (Phase::Opening, _) | (Phase::Ready, Link::Fine) => None,
+        (Phase::Ready, Link::Away) => Some(texts.offline),
+        (Phase::Ready, Link::Outdated) => Some(texts.outdated),
     };
     el("div")
         .class("notice")

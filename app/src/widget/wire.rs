@@ -82,7 +82,7 @@ fn event(json: &impl Json) -> Option<TenantEvent> {
         seq: seq(&json.get("seq")?)?,
         at: at(json)?,
         conversation: id(json, "conversation")?,
-        kind: kind(json)?,
+        kind: kind(&json.get("kind")?)?,
     })
 }
 

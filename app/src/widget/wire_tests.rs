@@ -166,7 +166,7 @@ fn what_a_newer_server_adds_is_passed_over() {
         events: vec![event_of(TenantEventKind::Started)],
         read_up_to: Seq::ZERO,
     });
-    let unknown = json!({"seq": 42, "at": 0, "conversation": HERE, "type": "rated"});
+    let unknown = json!({"seq": 42, "at": 0, "conversation": HERE, "kind": {"type": "rated"}});
     thread_of["events"].as_array_mut().unwrap().push(unknown);
     assert_eq!(thread(&thread_of).unwrap().events.len(), 1);
 }

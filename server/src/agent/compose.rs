@@ -21,6 +21,8 @@ use evidence::with_heading;
 const PASSAGES: usize = 8;
 /// Sentences quoted per question.
 const MAX_QUOTED: usize = 3;
+/// No further sentence is added to a quote of this many bytes: nobody reads a page in a chat.
+const LONG_ENOUGH: usize = 450;
 
 /// What was found for one question.
 #[derive(Clone, Debug)]
@@ -133,6 +135,9 @@ fn read_sentences(
 /// where guides say "see your lease".
 const OWN_BUILDING: f32 = 0.1;
 
+/// An item cut out of a long sentence reads badly and often misses its subject.
+const FRAGMENT: f32 = 0.05;
+
 /// Meaning first, then words, then the passage around it and the kind of fact. The weights are the
 /// best of a grid over the development questions; none of their neighbours is much worse.
 fn score(question: &Question, hits: &[Hit], candidates: &mut [Candidate]) {
@@ -150,7 +155,12 @@ fn score(question: &Question, hits: &[Hit], candidates: &mut [Candidate]) {
             + 0.1 * fused
             + 0.2 * cosine
             + if wanted { 0.05 } else { 0.0 }
-            + if own { OWN_BUILDING } else { 0.0 };
+            + if own { OWN_BUILDING } else { 0.0 }
+            - if evidence::is_fragment(candidate.text()) {
+                FRAGMENT
+            } else {
+                0.0
+            };
     }
 }
 
@@ -181,7 +191,8 @@ fn choose(index: &Index, question: &Question, candidates: &[Candidate]) -> Vec<C
     add_context(best, &mut chosen);
     let mut covered = best.terms();
     for candidate in &candidates[1..] {
-        if chosen.len() >= MAX_QUOTED {
+        let length: usize = chosen.iter().map(|it| it.text().len()).sum();
+        if chosen.len() >= MAX_QUOTED || length >= LONG_ENOUGH {
             break;
         }
         let known = chosen.iter().any(|other| other.text() == candidate.text());

@@ -20,7 +20,7 @@ pub struct Eval {
 
 #[derive(Subcommand, Debug)]
 enum What {
-    /// Searches a BEIR folder: corpus.jsonl, queries.jsonl, qrels_test.tsv.
+    /// Searches a BEIR folder: corpus.jsonl, queries.jsonl, `qrels_test.tsv`.
     Retrieval {
         folder: PathBuf,
         #[arg(long, value_enum, default_value_t = SearchMode::Hybrid)]

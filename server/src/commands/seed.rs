@@ -219,7 +219,7 @@ impl Stage {
             Deed::Agent => {
                 self.agent
                     .run_turn(&self.cx.acting(Actor::Agent), id)
-                    .await?
+                    .await?;
             }
             Deed::Claim { by } => {
                 handling::claim(&self.as_member(&by)?, id).await?;

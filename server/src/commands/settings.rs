@@ -44,12 +44,13 @@ fn without_password(config: &ServeConfig) -> ServeConfig {
 
 /// The page of settings, from the settings themselves.
 pub fn markdown() -> String {
-    let mut page = String::from(
+    let page = String::from(
         "# Configuration\n\n\
          Every setting of `porchlight serve` is a flag and an environment variable; the flag wins. \
          This page is printed by `porchlight check-config --markdown`.\n\n\
          | flag | variable | default | meaning |\n|---|---|---|---|\n",
     );
+    let mut rows = Vec::new();
     for argument in Settings::command().get_arguments() {
         let Some(flag) = argument.get_long().filter(|flag| *flag != "help") else {
             continue;
@@ -69,10 +70,10 @@ pub fn markdown() -> String {
             .map(ToString::to_string)
             .unwrap_or_default()
             .replace('\n', " ");
-        page += &format!(
-            "| `--{flag}` | `{variable}` | {} | {help} |\n",
-            defaults.join(" ")
-        );
+        let defaults = defaults.join(" ");
+        rows.push(format!(
+            "| `--{flag}` | `{variable}` | {defaults} | {help} |\n"
+        ));
     }
-    page
+    page + &rows.concat()
 }

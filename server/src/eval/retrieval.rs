@@ -68,7 +68,8 @@ pub fn run_retrieval(
     };
     let (index, names) = build(passages, embeddings);
 
-    let (mut ndcg, mut recall_10, mut recall_100, mut judged) = (0.0, 0.0, 0.0, 0.0);
+    let (mut ndcg, mut recall_10, mut recall_100) = (0.0, 0.0, 0.0);
+    let mut judged: u32 = 0;
     for query in &queries {
         let Some(relevant) = judgements.get(&query.id) else {
             continue;
@@ -96,11 +97,11 @@ pub fn run_retrieval(
         ndcg += ndcg_at(10, &ranked, relevant);
         recall_10 += recall_at(10, &ranked, relevant);
         recall_100 += recall_at(100, &ranked, relevant);
-        judged += 1.0;
+        judged += 1;
     }
     let mean = |sum: f64| {
-        if judged > 0.0 {
-            Some(sum / judged)
+        if judged > 0 {
+            Some(sum / f64::from(judged))
         } else {
             None
         }
@@ -109,7 +110,7 @@ pub fn run_retrieval(
         "ndcg@10": mean(ndcg),
         "recall@10": mean(recall_10),
         "recall@100": mean(recall_100),
-        "queries": judged as u64,
+        "queries": judged,
         "documents": index.len(),
         "embed_tokens_per_cpu_s": tokens_per_second,
     });
@@ -202,7 +203,7 @@ fn read_judgements(file: &std::path::Path) -> Result<Judgements, EvalError> {
     Ok(judgements)
 }
 
-/// Järvelin and Kekäläinen, "Cumulated gain-based evaluation of IR techniques", 2002, as trec_eval
+/// Järvelin and Kekäläinen, "Cumulated gain-based evaluation of IR techniques", 2002, as `trec_eval`
 /// computes it: gain over log2(rank + 1), divided by the best order's.
 fn ndcg_at(depth: usize, ranked: &[&str], relevant: &HashMap<String, f64>) -> f64 {
     let discounted = |gains: &mut dyn Iterator<Item = f64>| -> f64 {

@@ -78,6 +78,10 @@ fn one_of_each() -> Vec<Announcement> {
 }
 
 /// A node of an installation that shares `server`.
+#[expect(
+    clippy::unused_async,
+    reason = "starting spawns tasks: it needs the runtime"
+)]
 async fn node(server: &RedisServer) -> (Arc<RedisBus>, Ear) {
     let config = RedisConfig {
         url: server.url(),

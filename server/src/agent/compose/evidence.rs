@@ -129,6 +129,14 @@ pub(super) fn weight(index: &Index, term: &str) -> f32 {
         }
 }
 
+/// Whether a "sentence" is a part of one: "…; and", "…:".
+pub(super) fn is_fragment(sentence: &str) -> bool {
+    sentence.ends_with([';', ':', ',', '—'])
+        || ["; and", "; or", ", and", ", or"]
+            .iter()
+            .any(|end| sentence.ends_with(end))
+}
+
 /// Whether a sentence has the kind of fact the question wants.
 pub fn has_wanted_fact(wants: Wants, sentence: &str) -> bool {
     let digits = || sentence.chars().any(|c| c.is_ascii_digit());

@@ -108,7 +108,10 @@ impl Net {
                 for span in phrases.find(words) {
                     masked.0[span]
                         .iter_mut()
-                        .for_each(|word| word.folded.clear());
+                        .for_each(|word| {
+                            word.folded.clear();
+                            word.owner = None;
+                        });
                 }
             }
         }

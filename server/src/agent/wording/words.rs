@@ -14,6 +14,8 @@ const CONTRASTS: [&str; 8] = [
 pub(super) struct Word {
     /// Lower case, without accents and apostrophes.
     pub(super) folded: String,
+    /// "heat's" is also "heat".
+    pub(super) owner: Option<String>,
     pub(super) range: Range<usize>,
     pub(super) sentence: usize,
     pub(super) clause: usize,
@@ -39,8 +41,11 @@ impl Words {
                     if CONTRASTS.contains(&folded.as_str()) {
                         clause += 1;
                     }
+                    let owner = message[from..at].to_lowercase();
+                    let owner = owner.strip_suffix("'s").or_else(|| owner.strip_suffix("’s"));
                     words.push(Word {
                         folded,
+                        owner: owner.map(fold),
                         range: from..at,
                         sentence,
                         clause,

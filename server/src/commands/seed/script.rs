@@ -220,9 +220,9 @@ impl Script {
                     deed,
                 };
                 if day.days_ago == 0 {
-                    today.push(step)
+                    today.push(step);
                 } else {
-                    earlier.push(step)
+                    earlier.push(step);
                 }
             }
         }

@@ -197,11 +197,6 @@ mod tests {
     use super::*;
 
     /// The model of `PORCHLIGHT_MODEL_DIR`, or a visible message that the test did not run.
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "tests have no configuration to ask"
-    )]
-    #[expect(clippy::print_stderr, reason = "a skipped test must be seen")]
     fn model() -> Option<MiniLm> {
         let Some(folder) = std::env::var_os("PORCHLIGHT_MODEL_DIR") else {
             eprintln!("SKIPPED: PORCHLIGHT_MODEL_DIR is not set, the model was not tested");

@@ -52,10 +52,9 @@ impl Ear {
                 }
             }
         };
-        match timeout(PATIENCE, found).await {
-            Ok(news) => news,
-            Err(_) => panic!("never heard {what}; heard {:?}", self.heard()),
-        }
+        timeout(PATIENCE, found)
+            .await
+            .unwrap_or_else(|late| panic!("{late}: never heard {what}; heard {:?}", self.heard()))
     }
 
     /// For what no news tells of.
