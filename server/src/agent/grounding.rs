@@ -79,7 +79,7 @@ mod tests {
     use uuid::Uuid;
 
     const PASSAGE: &str =
-        "(a) Rent is due on the 1st. A fee of $75 is charged on the 6th.\n- cash\n- check";
+        "Rent is due on the 1st. A fee of $75 is charged on the 6th.\n- cash\n- check";
 
     fn checked(text: &str) -> Result<(), Ungrounded> {
         let passage = PassageId(Uuid::from_u128(1));

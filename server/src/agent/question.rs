@@ -249,7 +249,11 @@ mod tests {
         );
         assert_eq!(
             split("How late can I pay before it counts, and what is the fee?"),
-            ["How late can I pay before it counts", "what is the fee?"]
+            [
+                "How late can I pay before it counts",
+                "How late can I pay before it counts what is the fee?"
+            ],
+            "a short second question is asked with the words of the first"
         );
         assert_eq!(split("the dryer is loud"), ["the dryer is loud"]);
         assert!(split("  🙂 ").is_empty() && split("").is_empty());
