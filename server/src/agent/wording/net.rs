@@ -106,12 +106,10 @@ impl Net {
         for (only, phrases) in &self.masks {
             if only.as_deref().is_none_or(|only| only == name) {
                 for span in phrases.find(words) {
-                    masked.0[span]
-                        .iter_mut()
-                        .for_each(|word| {
-                            word.folded.clear();
-                            word.owner = None;
-                        });
+                    masked.0[span].iter_mut().for_each(|word| {
+                        word.folded.clear();
+                        word.owner = None;
+                    });
                 }
             }
         }

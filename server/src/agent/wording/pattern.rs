@@ -77,9 +77,7 @@ fn match_at(phrase: &[Piece], words: &Words, at: usize, sentence: usize) -> Opti
     }
     let word = words.0.get(at).filter(|word| word.sentence == sentence)?;
     let fits = match piece {
-        Piece::Word(expected) => {
-            word.folded == *expected || word.owner.as_ref() == Some(expected)
-        }
+        Piece::Word(expected) => word.folded == *expected || word.owner.as_ref() == Some(expected),
         Piece::Prefix(start) => word.folded.starts_with(start.as_str()),
         Piece::Cold => word
             .folded

@@ -42,7 +42,9 @@ impl Words {
                         clause += 1;
                     }
                     let owner = message[from..at].to_lowercase();
-                    let owner = owner.strip_suffix("'s").or_else(|| owner.strip_suffix("’s"));
+                    let owner = owner
+                        .strip_suffix("'s")
+                        .or_else(|| owner.strip_suffix("’s"));
                     words.push(Word {
                         folded,
                         owner: owner.map(fold),
