@@ -58,6 +58,9 @@ use place::Place;
 pub fn App() -> impl IntoView {
     let stores = provide_stores();
     stores.find_session();
+    if let Some(splash) = document().get_element_by_id("splash") {
+        splash.remove();
+    }
 
     // Which page stands in front; the shell is not drawn anew when only its place changes.
     let front = Memo::new(move |_| {

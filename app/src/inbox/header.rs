@@ -150,18 +150,24 @@ fn HolderButton(conversation: Memo<Option<Conversation>>) -> impl IntoView {
     };
     move || match holder.get() {
         Some((Status::Resolved, ..)) | None => ().into_any(),
-        Some((_, Handler::Staff, Some(member))) if member == stores.me() => view! {
-            <span class="tool-hold">
-                <Button
-                    label="Hand back to agent"
-                    glyph=Glyph::Bot
-                    key="C"
-                    busy=busy
-                    on_press=with_open(Stores::hand_back)
-                />
-            </span>
+        Some((_, Handler::Staff, Some(member))) if member == stores.me() => {
+            let hand_back = with_open(Stores::hand_back);
+            view! {
+                <button
+                    type="button"
+                    class="button tool-hold"
+                    aria-label="Hand back to agent"
+                    aria-keyshortcuts="C"
+                    aria-busy=move || busy.get().then_some("true")
+                    on:click=move |_| hand_back.run(())
+                >
+                    <Icon glyph=Glyph::Bot />
+                    <span>"Hand back" <span class="tool-more">" to agent"</span></span>
+                    <kbd aria-hidden="true">"C"</kbd>
+                </button>
+            }
+            .into_any()
         }
-        .into_any(),
         Some((_, Handler::Staff, Some(member))) => {
             let name = stores.inbox.member_name(member);
             let first = name.split_whitespace().next().unwrap_or(&name).to_owned();

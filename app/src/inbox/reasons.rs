@@ -115,9 +115,7 @@ fn Answer(mut trace: Trace) -> impl IntoView {
         )
     });
     // The best source stands first and is the measure of the others.
-    trace
-        .sources
-        .sort_by(|a, b| b.fused.total_cmp(&a.fused));
+    trace.sources.sort_by(|a, b| b.fused.total_cmp(&a.fused));
     let best = trace.sources.first().map_or(0.0, |source| source.fused);
     let best = best.max(f32::EPSILON);
     view! {

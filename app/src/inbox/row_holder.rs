@@ -43,7 +43,7 @@ pub fn RowHolder(row: Row) -> impl IntoView {
     let viewers = row.viewers;
     view! {
         <span class="row-holder">
-            <Viewers viewers=viewers stores=stores />
+            <Viewers viewers=viewers holder=held stores=stores />
             {move || held_view(stores, held.get())}
         </span>
     }
@@ -130,11 +130,18 @@ pub fn Reason(row: Row) -> impl IntoView {
 
 /// Colleagues who have it open right now.
 #[component]
-fn Viewers(viewers: ArcRwSignal<Vec<MemberId>>, stores: Stores) -> impl IntoView {
+fn Viewers(
+    viewers: ArcRwSignal<Vec<MemberId>>,
+    holder: Memo<Held>,
+    stores: Stores,
+) -> impl IntoView {
+    // Whoever holds it has a face in the row already.
+    let others = move |member: &MemberId| holder.with(|held| *held != Held::By { member: *member });
     move || {
         viewers
             .get()
             .into_iter()
+            .filter(others)
             .take(2)
             .map(|member| {
                 let name = stores.inbox.member_name(member);

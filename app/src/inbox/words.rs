@@ -275,7 +275,7 @@ fn person(member: &StaffRef, me: MemberId, mine: &str) -> String {
             "you".to_owned()
         };
     }
-    member.first_name().to_owned()
+    member.name.clone()
 }
 
 fn capitalised(words: &str) -> String {
@@ -356,7 +356,7 @@ mod tests {
     fn a_line_says_who_did_what() {
         let by_rosa = || Actor::Staff { member: rosa() };
         let claimed = EventKind::ConversationClaimed { assignee: rosa() };
-        assert_eq!(said_by(by_rosa(), claimed), "Rosa claimed this chat");
+        assert_eq!(said_by(by_rosa(), claimed), "Rosa Ortega claimed this chat");
         let to_me = EventKind::ConversationAssigned {
             assignee: Some(StaffRef {
                 id: ME,
@@ -365,11 +365,11 @@ mod tests {
             note: Some("knows the boiler".into()),
         };
         let words = said_by(by_rosa(), to_me);
-        assert_eq!(words, "Rosa assigned this to you: knows the boiler");
+        assert_eq!(words, "Rosa Ortega assigned this to you: knows the boiler");
         let snoozed = EventKind::ConversationSnoozed {
             until: Timestamp(9),
         };
-        assert_eq!(said_by(by_rosa(), snoozed), "Rosa snoozed this until 9");
+        assert_eq!(said_by(by_rosa(), snoozed), "Rosa Ortega snoozed this until 9");
         let woken = said_by(Actor::Tenant, EventKind::ConversationWoken);
         assert_eq!(woken, "A new message ended the snooze");
     }

@@ -66,7 +66,10 @@ impl Stores {
             async move { self.call::<AssignConversation>(&id, &assignment).await },
             move |_| {
                 let done = match assignee {
-                    Some(member) => format!("Assigned to {}", self.inbox.member_name(member)),
+                    Some(member) => {
+                        let name = untrack(|| self.inbox.member_name(member));
+                        format!("Assigned to {name}")
+                    }
                     None => "Put back among the waiting".to_owned(),
                 };
                 self.announcer.say(&done);

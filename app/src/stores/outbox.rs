@@ -169,7 +169,7 @@ impl Stores {
             author: Author::Staff {
                 member: StaffRef {
                     id: me,
-                    name: self.inbox.member_name(me),
+                    name: untrack(|| self.inbox.member_name(me)),
                 },
             },
             channel,
