@@ -68,7 +68,7 @@ pub fn RowView(
                 data-holder=holder
                 data-unread=move || unread.get().then_some("true")
                 aria-current=move || is_selected.selected(&Some(id)).then_some("true")
-                on:pointerenter=move |_| stores.prefetch_thread(id)
+                on:pointerenter=move |_| stores.point_at(id)
             >
                 <Avatar letters=face hue=words::hue(tenant.0) />
                 <span class="row-main">

@@ -369,7 +369,10 @@ mod tests {
         let snoozed = EventKind::ConversationSnoozed {
             until: Timestamp(9),
         };
-        assert_eq!(said_by(by_rosa(), snoozed), "Rosa Ortega snoozed this until 9");
+        assert_eq!(
+            said_by(by_rosa(), snoozed),
+            "Rosa Ortega snoozed this until 9"
+        );
         let woken = said_by(Actor::Tenant, EventKind::ConversationWoken);
         assert_eq!(woken, "A new message ended the snooze");
     }

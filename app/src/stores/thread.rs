@@ -2,6 +2,7 @@
 //! back to them costs nothing. `shared::replica::Thread` decides what an event means.
 
 use std::collections::{HashMap, VecDeque};
+use std::time::Duration;
 
 use leptos::prelude::*;
 use shared::api::conversations::{LoadThread, ThreadQuery};
@@ -15,6 +16,8 @@ use crate::stores::Stores;
 
 /// Threads kept beside the open one.
 const KEPT: usize = 16;
+/// Whoever points at a row for this long means it.
+const INTENT: Duration = Duration::from_millis(90);
 /// Events kept for a thread whose snapshot is still on its way.
 const RECENT: usize = 512;
 
@@ -32,6 +35,7 @@ pub struct ThreadStore {
     /// Least recently opened first.
     order: StoredValue<VecDeque<ConversationId>>,
     recent: StoredValue<VecDeque<Event>>,
+    pointed: StoredValue<Option<ConversationId>>,
     pub open: RwSignal<Option<ConversationId>>,
     pub phase: RwSignal<ThreadPhase>,
     pub conversation: RwSignal<Option<Conversation>>,
@@ -52,6 +56,7 @@ impl Default for ThreadStore {
             held: StoredValue::new(HashMap::new()),
             order: StoredValue::new(VecDeque::new()),
             recent: StoredValue::new(VecDeque::new()),
+            pointed: StoredValue::new(None),
             open: RwSignal::new(None),
             phase: RwSignal::new(ThreadPhase::Closed),
             conversation: RwSignal::new(None),
@@ -160,7 +165,8 @@ impl ThreadStore {
         self.held.with_value(|held| held.contains_key(&id))
     }
 
-    /// Puts a snapshot in, with what happened since it was taken. `false`: too much has happened.
+    /// Puts a snapshot in, with what happened since it was taken. `false`, and nothing is held: too
+    /// much has happened.
     fn take(self, mut thread: Thread, inbox_at: Option<Seq>) -> bool {
         let behind = inbox_at.is_some_and(|head| thread.position.seq < head);
         let complete = self.recent.with_value(|recent| {
@@ -172,21 +178,26 @@ impl ThreadStore {
             }
             reaches
         });
+        if behind && !complete {
+            return false;
+        }
         let id = thread.conversation.id;
         self.held.update_value(|held| {
             held.insert(id, thread);
         });
+        let open = self.open.get_untracked();
         let dropped = self.order.try_update_value(|order| {
             order.retain(|kept| *kept != id);
             order.push_back(id);
-            (order.len() > KEPT).then(|| order.pop_front()).flatten()
+            let oldest = order.iter().position(|kept| Some(*kept) != open)?;
+            (order.len() > KEPT).then(|| order.remove(oldest)).flatten()
         });
         if let Some(dropped) = dropped.flatten() {
             self.held.update_value(|held| {
                 held.remove(&dropped);
             });
         }
-        !behind || complete
+        true
     }
 
     fn take_earlier(self, id: ConversationId, earlier: Thread) {
@@ -274,19 +285,28 @@ impl Stores {
         }
     }
 
-    /// Fetches a thread that will probably be opened next.
-    pub fn prefetch_thread(self, id: ConversationId) {
-        if !self.thread.has(id) {
-            leptos::task::spawn_local(async move {
-                let query = ThreadQuery::default();
-                if let Ok(found) = self.call::<LoadThread>(&id, &query).await
-                    && !self.thread.has(id)
-                {
-                    self.thread
-                        .take(found, self.inbox.position().map(|at| at.seq));
+    /// Somebody points at a row: if they stay a moment, they will probably open it.
+    pub fn point_at(self, id: ConversationId) {
+        self.thread.pointed.set_value(Some(id));
+        set_timeout(
+            move || {
+                let stayed = self.thread.pointed.get_value() == Some(id);
+                if stayed && !self.thread.has(id) {
+                    self.prefetch_thread(id);
                 }
-            });
-        }
+            },
+            INTENT,
+        );
+    }
+
+    fn prefetch_thread(self, id: ConversationId) {
+        leptos::task::spawn_local(async move {
+            let answer = self.call::<LoadThread>(&id, &ThreadQuery::default()).await;
+            if let (Ok(found), false) = (answer, self.thread.has(id)) {
+                self.thread
+                    .take(found, self.inbox.position().map(|at| at.seq));
+            }
+        });
     }
 
     fn load_thread(self, id: ConversationId) {
