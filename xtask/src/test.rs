@@ -73,9 +73,6 @@ fn steps_in_order(places: &Places, quick: bool, in_ci: bool, report: &mut Report
     report.step("unit and integration tests", |tally| {
         checks.cargo_tests(&servers, tally)
     })?;
-    report.step("tests of the browser's code", |tally| {
-        checks.app_tests(tally)
-    })?;
     if quick {
         return Ok(());
     }

@@ -1,7 +1,6 @@
 //! The steps themselves: one function per step, each starting one or two commands.
 
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Command;
 
 use anyhow::{Context, Result};
@@ -73,24 +72,6 @@ impl Checks<'_> {
         Ok(Outcome::Done)
     }
 
-    /// Only what is pure runs outside a browser; the crate compiles for the host if it has such.
-    pub fn app_tests(&self, tally: &mut Tally) -> Result<Outcome> {
-        if !has_tests(&self.places.root.join("app/src")) {
-            return Ok(Outcome::Skipped("app/src has no unit tests"));
-        }
-        let mut test = self.cargo();
-        test.args([
-            "test",
-            "--locked",
-            "--no-fail-fast",
-            "--package",
-            "porchlight-app",
-            "--lib",
-        ]);
-        run_watched(&mut test, |line| tally.read_cargo(line))?;
-        Ok(Outcome::Done)
-    }
-
     pub fn browser_programs(&self) -> Result<Outcome> {
         web::build(self.places, Profile::Release)?;
         Ok(Outcome::Done)
@@ -151,17 +132,4 @@ impl Checks<'_> {
         }
         cargo
     }
-}
-
-fn has_tests(folder: &Path) -> bool {
-    let Ok(entries) = fs::read_dir(folder) else {
-        return false;
-    };
-    entries.flatten().map(|entry| entry.path()).any(|path| {
-        if path.is_dir() {
-            return has_tests(&path);
-        }
-        let is_rust = path.extension().is_some_and(|end| end == "rs");
-        is_rust && fs::read_to_string(&path).is_ok_and(|text| text.contains("#[test]"))
-    })
 }
