@@ -163,7 +163,10 @@ impl Bench<'_> {
             if self.settings.nodes > 1 {
                 command.args(["--redis", &servers.redis_url()]);
             }
-            subjects.push(self.start("porchlight", command, port)?);
+            // It listens before it is ready, and two nodes must not create the tables at once.
+            let subject = self.start("porchlight", command, port)?;
+            self.wait_for_word("porchlight", port, "is ready on")?;
+            subjects.push(subject);
         }
         self.drive("porchlight", &subjects)
     }
@@ -181,8 +184,27 @@ impl Bench<'_> {
         self.drive(name, &subjects)
     }
 
+    fn log(&self, name: &str, port: u16) -> PathBuf {
+        self.folder.join(format!("{name}-{port}.log"))
+    }
+
+    fn wait_for_word(&self, name: &str, port: u16, word: &str) -> Result<()> {
+        let start = Instant::now();
+        loop {
+            let said = fs::read_to_string(self.log(name, port))?;
+            if said.contains(word) {
+                return Ok(());
+            }
+            if start.elapsed() > START {
+                let last = said.lines().last().unwrap_or_default();
+                bail!("{name} is not ready after {START:?}: {last}");
+            }
+            sleep(Duration::from_millis(50));
+        }
+    }
+
     fn start(&self, name: &str, mut command: Command, port: u16) -> Result<Subject> {
-        let log = fs::File::create(self.folder.join(format!("{name}-{port}.log")))?;
+        let log = fs::File::create(self.log(name, port))?;
         let child = command
             .stdin(Stdio::null())
             .stdout(log.try_clone()?)
