@@ -22,6 +22,8 @@ pub fn Details() -> impl IntoView {
         <aside
             class="details"
             aria-label="Details"
+            // It scrolls, so it can be reached by keyboard.
+            tabindex="0"
             data-open=move || panels.details.get().then_some("true")
         >
             {move || {
@@ -167,7 +169,9 @@ fn Applied(stores: Stores, applied: AppliedTag) -> impl IntoView {
             confidence,
             evidence,
         } => (format!("Agent, {} % sure", percent(confidence)), evidence),
-        TagSource::Member { member } => (stores.inbox.member_name(member), String::new()),
+        TagSource::Member { member } => {
+            (untrack(|| stores.inbox.member_name(member)), String::new())
+        }
         TagSource::System => ("Set by what happened".to_owned(), String::new()),
     };
     let tag = applied.tag;

@@ -50,11 +50,11 @@ pub fn ThreadHeader(conversation: Memo<Option<Conversation>>) -> impl IntoView {
                     <h1 id=AFTERWARDS tabindex="-1">
                         <bdi>{name}</bdi>
                     </h1>
-                    <p>
+                    <div class="thread-about">
                         <bdi>{about}</bdi>
-                    </p>
+                        <Here stores=stores />
+                    </div>
                 </div>
-                <Here stores=stores />
                 <div class="thread-tools" role="group" aria-label="Actions">
                     <TagMenu conversation=conversation />
                     <AssignMenu conversation=conversation />
@@ -215,8 +215,8 @@ fn Here(stores: Stores) -> impl IntoView {
         }
     };
     view! {
-        <p class="here" role="status">
+        <span class="here" role="status">
             {words}
-        </p>
+        </span>
     }
 }

@@ -83,6 +83,9 @@ pub fn Shell() -> impl IntoView {
     });
     view! {
         <div class="app">
+            <a class="skip" href="#main" rel="external">
+                "Skip to the conversations"
+            </a>
             <Troubles />
             <div
                 class="shell"
@@ -91,9 +94,6 @@ pub fn Shell() -> impl IntoView {
                 data-drawer=move || panels.rail.get().then_some("open")
                 data-page=move || page.get().as_str()
             >
-                <a class="skip" href="#main" rel="external">
-                    "Skip to the conversations"
-                </a>
                 <Rail />
                 {move || live.get().then(|| view! { <GoLive /> })}
                 {move || match failed.get() {

@@ -43,7 +43,8 @@ pub fn Sessions() -> impl IntoView {
                 }
                     .into_any()
             }
-            Some(Ok(sessions)) => {
+            Some(Ok(mut sessions)) => {
+                sessions.sort_by_key(|session| !session.current);
                 view! {
                     <ul class="cards" aria-label="Sign-ins">
                         {sessions
