@@ -144,7 +144,7 @@ async fn frames_that_are_not_ours_close_the_socket(database: Database) {
     let mut socket = owner.connect().await;
     socket.welcomed().await;
     socket
-        .send_raw(Message::text("x".repeat(1024 * 1024)))
+        .send_too_much(Message::text("x".repeat(1024 * 1024)))
         .await;
     assert_ne!(socket.closed().await, 1000);
     owner.inbox().await;

@@ -94,6 +94,11 @@ impl Socket {
         self.stream.send(message).await.expect("sent");
     }
 
+    /// Sends more than the server may accept: it may cut the connection while this still writes.
+    pub async fn send_too_much(&mut self, message: Message) {
+        let _ = self.stream.send(message).await;
+    }
+
     /// The next text frame, or the close code.
     pub async fn next_text(&mut self) -> Result<String, u16> {
         loop {
