@@ -18,7 +18,7 @@ const OWNERS: [Owner; 3] = [
         rooms: &["server/src/bus.rs", "server/src/bus/"],
     },
     Owner {
-        libraries: &["candle_core", "candle_nn", "tokenizers", "gemm"],
+        libraries: &["candle_core", "tokenizers", "gemm"],
         rooms: &[
             "server/src/knowledge/embed.rs",
             "server/src/knowledge/embed/",
