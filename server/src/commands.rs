@@ -36,7 +36,7 @@ enum Command {
     CreateMember(members::CreateMember),
     /// Measures the agent on files of examples.
     Eval(measure::Eval),
-    /// Puts load on a running server; started by `cargo xtask bench`.
+    /// Puts load on a running server or on the model; started by `cargo xtask bench`.
     #[command(subcommand)]
     Bench(Bench),
     /// Prints the settings in force; with `--markdown`, the page that describes them all.
@@ -47,6 +47,8 @@ enum Command {
 enum Bench {
     /// Live delivery, durable writes, idle sockets, stalled readers.
     Live(crate::bench::live::Live),
+    /// Processor time per embedded text, by length and batch.
+    Embed(crate::bench::embed::Embed),
 }
 
 pub fn run(cli: Cli) -> Result<()> {
@@ -58,6 +60,7 @@ pub fn run(cli: Cli) -> Result<()> {
         Command::CreateMember(create) => wait_for(members::run(create)),
         Command::Eval(eval) => measure::run(eval),
         Command::Bench(Bench::Live(live)) => crate::bench::live::run(live),
+        Command::Bench(Bench::Embed(embed)) => crate::bench::embed::run(&embed),
         Command::CheckConfig(check) => {
             settings::run(&check);
             Ok(())

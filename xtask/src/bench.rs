@@ -1,5 +1,6 @@
 //! `cargo xtask bench <name>`: the figures of docs/measurements.md, one JSON object at the end.
 
+pub mod embed;
 pub mod live;
 pub mod size;
 
@@ -14,6 +15,7 @@ pub fn bench(places: &Places, args: &[String]) -> Result<()> {
         None => ("", args),
     };
     match name {
+        "embed" => embed::bench(places, rest),
         "live" => live::bench(places, rest),
         "size" => size::bench(places, rest),
         "" => bail!("which benchmark? `cargo xtask bench size`"),

@@ -29,7 +29,7 @@ cargo xtask <command>
   test [--quick]                               everything CI checks; --quick leaves out browser and sizes
   ci                                           the same as test, with CI's settings
   tidy                                         the checks no compiler makes
-  bench size|live|embed|scale [args]           the figures of docs/measurements.md
+  bench size|live|embed [args]                 the figures of docs/measurements.md
   setup [wasm|tools|model|browser|databases]   install what is missing, or one part of it
 
 The cache (tools, model, compiled dependencies) is $PORCHLIGHT_CACHE, else

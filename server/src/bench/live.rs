@@ -8,7 +8,6 @@ mod idle;
 mod latencies;
 mod office;
 mod peer;
-mod process;
 mod socket;
 mod stalled;
 mod watcher;
@@ -22,7 +21,7 @@ use serde_json::{Map, Value, json};
 use tokio::task::LocalSet;
 
 use self::peer::Peer;
-use self::process::Processes;
+use super::process::Processes;
 
 /// Sockets in each room: the watchers of one conversation.
 pub const WATCHERS: usize = 10;

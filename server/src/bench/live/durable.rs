@@ -18,8 +18,8 @@ use super::WATCHERS;
 use super::http::Http;
 use super::office::Workspace;
 use super::peer::Peer;
-use super::process::Processes;
 use super::watcher::Watchers;
+use crate::bench::process::Processes;
 use crate::clock::{Clock, SystemClock, new_id};
 
 /// Rooms with a conversation.

@@ -7,8 +7,8 @@ use tokio::time::{MissedTickBehavior, interval, sleep};
 
 use super::WATCHERS;
 use super::latencies::Latencies;
-use super::process::Processes;
 use super::watcher::Watchers;
+use crate::bench::process::Processes;
 
 const WARM_UP: Duration = Duration::from_secs(2);
 /// For the last deliveries after the last message.

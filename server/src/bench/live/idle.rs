@@ -9,7 +9,7 @@ use tokio::sync::Semaphore;
 use tokio::time::sleep;
 
 use super::peer::Peer;
-use super::process::Processes;
+use crate::bench::process::Processes;
 
 /// Handshakes under way at once.
 const AT_ONCE: usize = 64;

@@ -11,8 +11,8 @@ use tokio::time::interval;
 
 use super::durable::{Thread, fresh, settle};
 use super::peer::Peer;
-use super::process::Processes;
 use super::watcher::Watchers;
+use crate::bench::process::Processes;
 
 const STALLED: usize = 10;
 const BODY_BYTES: usize = 16 * 1024;
