@@ -46,11 +46,12 @@ pub fn ensure(places: &Places) -> Result<()> {
             run_quietly(&mut command, &places.log("rustup"))
         });
         match added {
-            Ok(()) => return Ok(()),
+            Ok(()) if in_sysroot() => return Ok(()),
+            Ok(()) => println!("set-up: rustup says the target is there, but its files are not"),
             Err(error) => println!("set-up: rustup could not: {error:#}"),
         }
     }
-    println!("set-up: rustup's downloads cannot be reached; Debian's packages will do as well");
+    println!("set-up: rustup gives no wasm target here; Debian's packages will do as well");
     ensure_debian(places)
 }
 
