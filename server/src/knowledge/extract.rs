@@ -9,6 +9,11 @@ mod text;
 /// The largest file that is read: some 1,500 pages of text.
 pub const MAX_BYTES: usize = 10 * 1024 * 1024;
 
+/// More paragraphs than any document of [`MAX_BYTES`] that people write: some thirty a page.
+const MAX_BLOCKS: usize = 50_000;
+/// A heading says where one is; what is longer is cut, because every block below carries it.
+const MAX_HEADING_CHARS: usize = 200;
+
 /// Why a file was refused. The sentences are shown to whoever uploaded it.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ExtractError {
@@ -34,6 +39,11 @@ pub enum ExtractError {
          Save it from the browser as text, and upload that."
     )]
     TooNested,
+    #[error(
+        "This file has more than {MAX_BLOCKS} paragraphs, list items and table rows. Split it into \
+         parts, and upload those."
+    )]
+    TooManyParts,
     #[error(
         "Files of the type \"{extension}\" cannot be read yet. \
          Upload Markdown (.md), plain text (.txt) or HTML (.html)."
@@ -93,6 +103,9 @@ pub fn extract(file_name: &str, bytes: &[u8]) -> Result<Extracted, ExtractError>
     };
     if extracted.blocks.is_empty() {
         return Err(ExtractError::Empty);
+    }
+    if extracted.blocks.len() > MAX_BLOCKS {
+        return Err(ExtractError::TooManyParts);
     }
     if extracted.title.is_empty() {
         extracted.title = title_from_file_name(file_name);
@@ -168,7 +181,10 @@ struct Outline {
 impl Outline {
     /// The first heading of the first level, before any text, is the title.
     fn add_heading(&mut self, level: u8, text: &str) {
-        let text = fold_white_space(text);
+        let text: String = fold_white_space(text)
+            .chars()
+            .take(MAX_HEADING_CHARS)
+            .collect();
         if text.is_empty() {
             return;
         }
@@ -188,7 +204,8 @@ impl Outline {
             self.label.push_str(&text);
             return;
         }
-        if !text.chars().any(char::is_alphanumeric) {
+        // One more than may be: whoever asks sees that there were too many.
+        if !text.chars().any(char::is_alphanumeric) || self.blocks.len() > MAX_BLOCKS {
             return;
         }
         let text = match std::mem::take(&mut self.label) {
@@ -255,6 +272,21 @@ mod tests {
         assert!(
             unknown.contains("\"pages\"") && unknown.contains(".md"),
             "{unknown}"
+        );
+    }
+
+    #[test]
+    fn headings_and_blocks_have_bounds() {
+        let heading = format!("## {}\n\n", "long ".repeat(100_000));
+        let extracted = extract("a.md", format!("{heading}words").as_bytes()).unwrap();
+        assert_eq!(
+            extracted.blocks[0].headings[0].chars().count(),
+            MAX_HEADING_CHARS
+        );
+        let many = heading + &"a\n\n".repeat(MAX_BLOCKS * 3);
+        assert_eq!(
+            extract("a.md", many.as_bytes()),
+            Err(ExtractError::TooManyParts)
         );
     }
 

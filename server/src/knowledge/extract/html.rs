@@ -1,5 +1,7 @@
 //! HTML pages: the content, not the menus around it. Scripts, forms and hidden parts are left out.
 
+use std::collections::HashMap;
+
 use scraper::node::Element;
 use scraper::{Html, Node, Selector};
 
@@ -39,9 +41,10 @@ pub(super) fn read(source: &str) -> Result<Extracted, ExtractError> {
 }
 
 /// How many elements are open at once at most, counted by tags alone. Elements that the parser
-/// closes by itself are not counted.
+/// closes by itself are not counted; an end tag that fits none of the open elements closes nothing.
 fn deepest(source: &str) -> usize {
     let (mut depth, mut deepest) = (0usize, 0usize);
+    let mut open: HashMap<String, usize> = HashMap::new();
     for tag in source.split('<').skip(1) {
         let closes = tag.starts_with('/');
         let name = tag.trim_start_matches('/');
@@ -49,15 +52,29 @@ fn deepest(source: &str) -> usize {
             .find(|c: char| !c.is_ascii_alphanumeric())
             .unwrap_or(name.len());
         let name = name[..end].to_ascii_lowercase();
-        if !name.starts_with(|c: char| c.is_ascii_alphabetic()) || closes_itself(&name) {
+        if !name.starts_with(|c: char| c.is_ascii_alphabetic()) {
             continue;
         }
-        depth = if closes {
-            depth.saturating_sub(1)
-        } else {
-            depth + 1
-        };
-        deepest = deepest.max(depth);
+        // Inside a drawing the parser closes what says so itself, and nothing else.
+        let in_drawing = ["svg", "math"]
+            .iter()
+            .any(|foreign| open.get(*foreign).is_some_and(|count| *count > 0));
+        let says_so = || tag.split('>').next().is_some_and(|tag| tag.ends_with('/'));
+        if in_drawing && says_so() || !in_drawing && closes_itself(&name) {
+            continue;
+        }
+        let of_this_name = open.entry(name).or_default();
+        if !closes {
+            *of_this_name += 1;
+            depth += 1;
+            deepest = deepest.max(depth);
+            if deepest > MAX_DEPTH {
+                break;
+            }
+        } else if *of_this_name > 0 {
+            *of_this_name -= 1;
+            depth -= 1;
+        }
     }
     deepest
 }
@@ -329,10 +346,16 @@ mod tests {
 
     #[test]
     fn a_page_that_only_opens_elements_is_refused_at_once() {
-        for tag in ["<div>", "<b>", "<x-y a='1'>"] {
+        let tricks = ["<div></x>", "<svg><path>", "<math><td></p>"];
+        for tag in ["<div>", "<b>", "<x-y a='1'>"].into_iter().chain(tricks) {
             assert_eq!(read(&tag.repeat(200_000)), Err(ExtractError::TooNested));
         }
         let open_paragraphs = read(&"<p>Rent is due.<br>".repeat(20_000)).unwrap();
         assert_eq!(open_paragraphs.blocks.len(), 20_000);
+        let drawing = format!(
+            "<p>A map.</p><svg>{}</svg>",
+            "<path d='M0 0'/>".repeat(20_000)
+        );
+        assert_eq!(read(&drawing).unwrap().blocks.len(), 1);
     }
 }
