@@ -65,8 +65,22 @@ impl Agent {
         turn::run(self, cx, conversation).await
     }
 
+    /// A turn that failed too often: a person is asked instead.
+    pub async fn give_up_turn(
+        &self,
+        cx: &Cx,
+        conversation: ConversationId,
+    ) -> Result<(), InboxError> {
+        turn::give_up(cx, conversation).await
+    }
+
     /// The job `index_document`.
     pub async fn index_document(&self, cx: &Cx, document: DocumentId) -> Result<(), InboxError> {
         indexing::run(&self.embedder, cx, document).await
+    }
+
+    /// A document that can't be indexed, whatever it has: its page says so.
+    pub async fn give_up_document(&self, cx: &Cx, document: DocumentId) -> Result<(), InboxError> {
+        indexing::give_up(cx, document).await
     }
 }

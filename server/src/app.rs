@@ -23,8 +23,8 @@ use crate::bus::{Bus, News};
 use crate::clock::{Clock, SystemClock, new_id};
 use crate::config::ServeConfig;
 use crate::cx::{Cx, Parts, Reactions};
-use crate::inbox::status;
-use crate::jobs::{Job, JobBell, Outcome, Runner};
+use crate::inbox::{InboxError, status};
+use crate::jobs::{Job, JobBell, Order, Outcome, Runner};
 use crate::realtime::Hub;
 use crate::store::{LeasedJob, Store, StoreError};
 
@@ -99,6 +99,7 @@ impl App {
             clock,
             reactions,
             bell,
+            commits: tasks.clone(),
         });
         listen(&parts);
         let office = Arc::new(office::Office::new(Arc::clone(&parts)));
@@ -124,9 +125,9 @@ impl App {
             Arc::clone(&parts.clock),
             parts.bell.clone(),
         );
-        let work = Arc::new(move |leased: LeasedJob, job: Job| {
+        let work = Arc::new(move |leased: LeasedJob, job: Job, order: Order| {
             let (parts, agent) = (Arc::clone(&parts), Arc::clone(&agent));
-            Box::pin(async move { run_job(parts, &agent, leased, job).await }) as _
+            Box::pin(async move { run_job(parts, &agent, leased, job, order).await }) as _
         });
         let runner = Runner::new(store, clock, bell, work);
         self.0.tasks.spawn(runner.run(self.0.stop.clone()));
@@ -200,25 +201,50 @@ fn listen(parts: &Parts) {
     }));
 }
 
-async fn run_job(parts: Arc<Parts>, agent: &Agent, leased: LeasedJob, job: Job) -> Outcome {
+async fn run_job(
+    parts: Arc<Parts>,
+    agent: &Agent,
+    leased: LeasedJob,
+    job: Job,
+    order: Order,
+) -> Outcome {
     let by = match job {
         Job::RunTurn { .. } => Actor::Agent,
         Job::IndexDocument { .. } | Job::WakeConversation { .. } => Actor::System,
     };
     let cx = Cx::new(parts, leased.workspace, by);
-    let result = match job {
-        Job::RunTurn { conversation } => agent.run_turn(&cx, conversation).await,
-        Job::IndexDocument { document } => agent.index_document(&cx, document).await,
-        Job::WakeConversation {
-            conversation,
-            at: _,
-        } => status::wake(&cx, conversation).await,
+    let result = match order {
+        Order::Do => do_job(agent, &cx, job).await,
+        Order::GiveUp => give_up(agent, &cx, job).await,
     };
     match result {
         // Whatever the job was about is gone.
-        Ok(()) | Err(crate::inbox::InboxError::NotFound { .. }) => Outcome::Done,
+        Ok(()) | Err(InboxError::NotFound { .. }) => Outcome::Done,
         Err(error) => Outcome::Again {
             why: error.to_string(),
         },
+    }
+}
+
+async fn do_job(agent: &Agent, cx: &Cx, job: Job) -> Result<(), InboxError> {
+    match job {
+        Job::RunTurn { conversation } => agent.run_turn(cx, conversation).await,
+        Job::IndexDocument { document } => agent.index_document(cx, document).await,
+        Job::WakeConversation {
+            conversation,
+            at: _,
+        } => status::wake(cx, conversation).await,
+    }
+}
+
+/// What somebody must know when a job can't be done.
+async fn give_up(agent: &Agent, cx: &Cx, job: Job) -> Result<(), InboxError> {
+    match job {
+        Job::RunTurn { conversation } => agent.give_up_turn(cx, conversation).await,
+        Job::IndexDocument { document } => agent.give_up_document(cx, document).await,
+        Job::WakeConversation {
+            conversation,
+            at: _,
+        } => status::wake(cx, conversation).await,
     }
 }

@@ -7,6 +7,7 @@ use shared::entities::StaffRef;
 use shared::ids::{ConversationId, TenantId, WorkspaceId};
 use shared::live::{Actor, Ephemeral, Event, EventKind, Seq};
 use shared::time::Timestamp;
+use tokio_util::task::TaskTracker;
 use uuid::Uuid;
 
 use crate::bus::{Announcement, Bus};
@@ -26,6 +27,8 @@ pub struct Parts {
     pub reactions: Reactions,
     /// Rung when jobs were written.
     pub bell: JobBell,
+    /// Commits under way; the node waits for them when it ends.
+    pub commits: TaskTracker,
 }
 
 #[derive(Clone, Debug)]
@@ -110,9 +113,16 @@ impl Cx {
         for job in jobs {
             tx.enqueue(job.draft(self.workspace, self.now())).await?;
         }
-        let committed = tx.commit().await?;
-        self.announce(committed);
-        Ok(())
+        // A request that is cut off drops its handler wherever it stands. What is committed must be
+        // told all the same, so the last two steps belong to a task of their own.
+        let cx = self.clone();
+        let told = self.parts.commits.spawn(async move {
+            let committed = tx.commit().await?;
+            cx.announce(committed);
+            Ok(())
+        });
+        told.await
+            .map_err(|error| StoreError::corrupt("commit", error))?
     }
 
     fn announce(&self, committed: Committed) {

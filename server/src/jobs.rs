@@ -14,7 +14,9 @@ use tokio::sync::Notify;
 use crate::clock::new_id;
 use crate::store::JobDraft;
 
-pub use runner::{Outcome, Runner};
+pub use crate::store::Lane;
+
+pub use runner::{Order, Outcome, Runner};
 
 /// Everything that can be promised.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -32,6 +34,22 @@ pub enum Job {
 }
 
 impl Job {
+    pub fn lane(&self) -> Lane {
+        match self {
+            Job::RunTurn { .. } | Job::WakeConversation { .. } => Lane::Prompt,
+            Job::IndexDocument { .. } => Lane::Bulk,
+        }
+    }
+
+    /// After so many attempts a job is given up. An attempt that took the whole process down counts:
+    /// a document that does that must not do it for ever.
+    pub fn attempts(&self) -> u32 {
+        match self {
+            Job::RunTurn { .. } | Job::WakeConversation { .. } => 12,
+            Job::IndexDocument { .. } => 3,
+        }
+    }
+
     /// The row that keeps this promise.
     pub fn draft(&self, workspace: WorkspaceId, now: Timestamp) -> JobDraft {
         let (key, run_at) = match self {
@@ -43,6 +61,7 @@ impl Job {
             id: new_id(now),
             kind: self.name().to_owned(),
             payload: serde_json::to_string(self).expect("a job is plain data"),
+            lane: self.lane(),
             unique_key: format!("{workspace}:{key}"),
             run_at,
         }
@@ -62,17 +81,20 @@ pub fn backoff(attempt: u32) -> Duration {
     Duration::from_secs(2u64.saturating_pow(attempt.clamp(1, 9))).min(Duration::from_secs(300))
 }
 
-/// Wakes the runner when there may be something to do.
+/// Wakes the runner when there may be something to do: each lane has a bell of its own, and all are
+/// rung together.
 #[derive(Clone, Debug, Default)]
-pub struct JobBell(Arc<Notify>);
+pub struct JobBell(Arc<[Notify; Lane::ALL.len()]>);
 
 impl JobBell {
     pub fn ring(&self) {
-        self.0.notify_one();
+        for bell in self.0.iter() {
+            bell.notify_one();
+        }
     }
 
-    async fn rung(&self) {
-        self.0.notified().await;
+    async fn rung(&self, lane: Lane) {
+        self.0[lane as usize].notified().await;
     }
 }
 

@@ -15,6 +15,6 @@ pub use queries::accounts::{
     CredentialRow, InvitationRow, NewSession, SessionRow, SignedIn, TenantAccess,
 };
 pub use queries::documents::{IndexedPassage, StoredPassage};
-pub use queries::jobs::{JobDraft, LeasedJob};
+pub use queries::jobs::{JobDraft, Lane, LeasedJob};
 pub use queries::messages::StoredMessage;
 pub use tx::{Committed, Tx};

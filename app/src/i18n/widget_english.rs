@@ -36,6 +36,10 @@ pub(super) static TEXTS: WidgetTexts = WidgetTexts {
     emergency_passed_on: "The team was alerted.",
     person_joined: |name| [name, " joined the conversation."].concat(),
     person_left: |name| [name, " left. The assistant answers again."].concat(),
+    another_person_asked: |name| {
+        let left = if name.is_empty() { "" } else { " left. " };
+        [name, left, "Another person from the office will answer."].concat()
+    },
     assistant_again: "The assistant answers again.",
     resolved: "Conversation closed",
     reopened: "Conversation opened again",
@@ -63,6 +67,7 @@ pub(super) static TEXTS: WidgetTexts = WidgetTexts {
     write_here: "Write a message",
     send: "Send",
     talk_to_a_person: "Talk to a person",
+    i_want_a_person: "I want to talk to a person.",
     person_offline: "No connection. Call the office, or try again when it is back.",
     too_long: |kilobytes, limit| {
         [

@@ -37,6 +37,10 @@ pub(super) static TEXTS: WidgetTexts = WidgetTexts {
     emergency_passed_on: "El equipo recibió la alerta.",
     person_joined: |name| [name, " se unió a la conversación."].concat(),
     person_left: |name| [name, " salió. El asistente responde de nuevo."].concat(),
+    another_person_asked: |name| {
+        let left = if name.is_empty() { "" } else { " salió. " };
+        [name, left, "Otra persona de la oficina le responderá."].concat()
+    },
     assistant_again: "El asistente responde de nuevo.",
     resolved: "Conversación cerrada",
     reopened: "Conversación abierta de nuevo",
@@ -64,6 +68,7 @@ pub(super) static TEXTS: WidgetTexts = WidgetTexts {
     write_here: "Escriba un mensaje",
     send: "Enviar",
     talk_to_a_person: "Hablar con una persona",
+    i_want_a_person: "Quiero hablar con una persona.",
     person_offline: "Sin conexión. Llame a la oficina o reintente cuando vuelva.",
     too_long: |kilobytes, limit| {
         [

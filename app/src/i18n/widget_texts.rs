@@ -30,6 +30,8 @@ pub struct WidgetTexts {
     pub emergency_passed_on: &'static str,
     pub person_joined: fn(name: &str) -> String,
     pub person_left: fn(name: &str) -> String,
+    /// The name may be empty.
+    pub another_person_asked: fn(name: &str) -> String,
     pub assistant_again: &'static str,
     pub resolved: &'static str,
     pub reopened: &'static str,
@@ -57,6 +59,8 @@ pub struct WidgetTexts {
     pub write_here: &'static str,
     pub send: &'static str,
     pub talk_to_a_person: &'static str,
+    /// What the button says in the tenant's name; the agent's rules know it.
+    pub i_want_a_person: &'static str,
     pub person_offline: &'static str,
     pub too_long: fn(kilobytes: usize, limit: usize) -> String,
     pub write_something: &'static str,

@@ -4,6 +4,7 @@
 use std::cell::{Cell, RefCell};
 
 use leptos::prelude::*;
+use shared::entities::Handler;
 use web_sys::Element;
 
 use super::chat::Chat;
@@ -160,6 +161,10 @@ fn name_of(kind: &LineKind) -> &'static str {
         LineKind::PersonAsked => "waiting",
         LineKind::EmergencyPassedOn => "emergency",
         LineKind::PersonJoined { .. } => "staff",
+        LineKind::PersonLeft {
+            handler: Handler::Waiting,
+            ..
+        } => "waiting",
         LineKind::PersonLeft { .. } => "agent",
         LineKind::Resolved => "resolved",
         LineKind::Reopened { .. } => "reopened",
@@ -172,8 +177,12 @@ fn told(chat: Chat, kind: LineKind) -> String {
         LineKind::PersonAsked => (texts.person_asked)(&chat.office_hours()),
         LineKind::EmergencyPassedOn => texts.emergency_passed_on.to_owned(),
         LineKind::PersonJoined { name } => (texts.person_joined)(&name),
-        LineKind::PersonLeft { name } if name.is_empty() => texts.assistant_again.to_owned(),
-        LineKind::PersonLeft { name } => (texts.person_left)(&name),
+        LineKind::PersonLeft {
+            name,
+            handler: Handler::Waiting,
+        } => (texts.another_person_asked)(&name),
+        LineKind::PersonLeft { name, .. } if name.is_empty() => texts.assistant_again.to_owned(),
+        LineKind::PersonLeft { name, .. } => (texts.person_left)(&name),
         LineKind::Resolved => texts.resolved.to_owned(),
         LineKind::Reopened { name: None } => texts.reopened.to_owned(),
         LineKind::Reopened { name: Some(name) } => (texts.reopened_by)(&name),

@@ -1,7 +1,7 @@
 //! The rows of the conversation from what the thread and the outbox hold. Pure. A row keeps its key
 //! from the moment a message is written until it is read, so that it is drawn once.
 
-use shared::entities::{Citation, Severity};
+use shared::entities::{Citation, Handler, Severity};
 use shared::ids::MessageId;
 use shared::live::{Seq, TenantAuthor, TenantEvent, TenantEventKind};
 use shared::time::Timestamp;
@@ -44,6 +44,7 @@ pub enum LineKind {
     /// The name may be unknown.
     PersonLeft {
         name: String,
+        handler: Handler,
     },
     Resolved,
     Reopened {
@@ -134,7 +135,10 @@ fn line(kind: &TenantEventKind) -> Option<LineKind> {
             Severity::Emergency => LineKind::EmergencyPassedOn,
         },
         TenantEventKind::PersonJoined { name } => LineKind::PersonJoined { name: name.clone() },
-        TenantEventKind::PersonLeft { name } => LineKind::PersonLeft { name: name.clone() },
+        TenantEventKind::PersonLeft { name, handler } => LineKind::PersonLeft {
+            name: name.clone(),
+            handler: *handler,
+        },
         TenantEventKind::Resolved => LineKind::Resolved,
         TenantEventKind::Reopened { name } => LineKind::Reopened { name: name.clone() },
     })

@@ -3,7 +3,7 @@
 //! server adds is passed over, and so is anything that does not have the expected shape.
 
 use shared::api::widget::{Opened, WidgetConfig};
-use shared::entities::{Citation, Severity};
+use shared::entities::{Citation, Handler, Severity};
 use shared::live::{
     Epoch, Position, Seq, TenantAuthor, TenantEphemeral, TenantEvent, TenantEventKind,
     TenantMessage, TenantServerFrame,
@@ -100,7 +100,13 @@ fn kind(json: &impl Json) -> Option<TenantEventKind> {
             },
         },
         "person_joined" => TenantEventKind::PersonJoined { name: name? },
-        "person_left" => TenantEventKind::PersonLeft { name: name? },
+        "person_left" => TenantEventKind::PersonLeft {
+            name: name?,
+            handler: match text(json, "handler")?.as_str() {
+                "waiting" => Handler::Waiting,
+                _ => Handler::Agent,
+            },
+        },
         "resolved" => TenantEventKind::Resolved,
         "reopened" => TenantEventKind::Reopened { name },
         _ => return None,

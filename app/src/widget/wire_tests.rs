@@ -64,6 +64,11 @@ fn every_kind() -> Vec<TenantEventKind> {
         TenantEventKind::PersonJoined { name: name() },
         TenantEventKind::PersonLeft {
             name: String::new(),
+            handler: Handler::Agent,
+        },
+        TenantEventKind::PersonLeft {
+            name: name(),
+            handler: Handler::Waiting,
         },
         TenantEventKind::Resolved,
         TenantEventKind::Reopened { name: None },

@@ -75,9 +75,8 @@ pub fn decide_by_words(turn: &Turn<'_>) -> Option<Decision> {
     if message.trim().is_empty() {
         return Some(Decision::Nothing);
     }
-    let emergencies = emergency::find_emergencies(&message);
-    if let Some(first) = emergencies.first() {
-        return Some(give_safety_text(turn, language, first, &emergencies));
+    if let Some(alarm) = decide_alarm(turn) {
+        return Some(alarm);
     }
     let finding = escalation::sensitive_topic(&message).or_else(|| {
         let who = turn
@@ -105,6 +104,28 @@ pub fn decide_by_words(turn: &Turn<'_>) -> Option<Decision> {
         citations: Vec::new(),
         trace: trace("smalltalk", None, &[]),
     }))
+}
+
+/// Whether the tenant tells of danger. This is looked for whoever holds the conversation.
+///
+/// Each message is read for itself, the latest first: what a later one takes back is a person's to
+/// judge. Then all as one text, because people press Enter in the middle of a sentence.
+pub fn decide_alarm(turn: &Turn<'_>) -> Option<Decision> {
+    let message = turn.messages.join("\n");
+    let emergencies = turn
+        .messages
+        .iter()
+        .rev()
+        .map(|message| emergency::find_emergencies(message))
+        .chain([emergency::find_emergencies(&message)])
+        .find(|found| !found.is_empty())?;
+    let first = emergencies.first()?;
+    Some(give_safety_text(
+        turn,
+        language_of(&message),
+        first,
+        &emergencies,
+    ))
 }
 
 /// The whole decision: words first, then the documents.

@@ -37,21 +37,11 @@ pub async fn run(embedder: &Arc<dyn Embedder>, cx: &Cx, id: DocumentId) -> Resul
     .await?;
     let (title, passages) = match cut {
         Ok(cut) => cut,
-        Err(reason) => {
-            let failed = Document {
-                status: DocumentStatus::Failed { reason },
-                ..document
-            };
-            return change(cx, failed, None).await;
-        }
+        Err(reason) => return fail(cx, document, reason).await,
     };
     if passages.is_empty() {
         let reason = "This file has no text that could be quoted. Choose another.".to_owned();
-        let failed = Document {
-            status: DocumentStatus::Failed { reason },
-            ..document
-        };
-        return change(cx, failed, None).await;
+        return fail(cx, document, reason).await;
     }
     // The title a person gave beats the document's own.
     let named_by_file = document.title == crate::inbox::documents::title_of(&document.file_name);
@@ -74,6 +64,29 @@ pub async fn run(embedder: &Arc<dyn Embedder>, cx: &Cx, id: DocumentId) -> Resul
         ..reading
     };
     change(cx, ready, Some(stored)).await
+}
+
+/// Reading the file failed again and again, or ended the process: nobody must wait for it.
+pub async fn give_up(cx: &Cx, id: DocumentId) -> Result<(), InboxError> {
+    let Some(document) = cx.store().document(cx.workspace, id).await? else {
+        return Ok(());
+    };
+    if document.status == DocumentStatus::Ready {
+        return Ok(());
+    }
+    let reason =
+        "This file could not be read, in several attempts. Save it as plain text, and upload \
+                  that."
+            .to_owned();
+    fail(cx, document, reason).await
+}
+
+async fn fail(cx: &Cx, document: Document, reason: String) -> Result<(), InboxError> {
+    let failed = Document {
+        status: DocumentStatus::Failed { reason },
+        ..document
+    };
+    change(cx, failed, None).await
 }
 
 async fn embed(

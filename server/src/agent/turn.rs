@@ -1,98 +1,131 @@
-//! One run of the agent over one conversation: reads what the tenant wrote since the last answer,
-//! lets `decide` decide, and posts the outcome in one transaction. Run twice, it finds everything
-//! answered and says nothing.
+//! One run of the agent over one conversation. First it looks at what the tenant wrote, whoever holds
+//! the conversation: for danger, and for tags. Then, if the conversation is the agent's, it answers
+//! what nobody has answered. Run twice, it finds everything looked at and answered, and says nothing.
 
+use std::sync::Arc;
 use std::time::Duration;
 
-use shared::entities::{
-    Author, Channel, Conversation, EmergencyKind, Handler, Status, Tag, Trigger,
-};
+use shared::entities::escalation::{Escalation, Severity, Trigger};
+use shared::entities::{Author, Channel, Conversation, EmergencyKind, Handler, Status, Tag, Trace};
 use shared::ids::{ConversationId, TenantId};
-use shared::live::{Actor, Ephemeral, Typist};
+use shared::live::{Actor, Ephemeral, Seq, Typist};
 use shared::time::Timestamp;
 
 use crate::agent::Agent;
-use crate::agent::decide::{Decision, Said, Turn, consider, decide_by_words, told_of_handoff};
+use crate::agent::decide::{Decision, Said, Turn, consider, decide_alarm, told_of_handoff};
 use crate::agent::emergency::find_emergencies;
 use crate::agent::escalation::Finding;
 use crate::agent::indexing::on_a_thread;
 use crate::agent::language::Language;
 use crate::cx::Cx;
 use crate::inbox::InboxError;
-use crate::inbox::messages::{AgentWords, TurnResult, post_turn};
+use crate::inbox::messages::{
+    AgentWords, Look, Posted, Words, post_answer, post_look, post_wish_for_person,
+};
 use crate::knowledge::search::Scope;
 use crate::store::StoredMessage;
 
 /// The agent reads this many messages back, and never past the last resolution.
 const CONTEXT: usize = 40;
+/// Messages that are looked at together.
+const LOOKED_AT: usize = 20;
 
-/// What there is to read when a turn begins.
+/// What there is to answer.
 struct Reading {
     conversation: Conversation,
-    /// The tenant's messages that nobody has answered, oldest first.
+    /// The tenant's messages that nobody has answered, oldest first; at least one.
     unanswered: Vec<String>,
     /// What the tenant wrote before these and the agent answered.
     answered: Vec<String>,
     last_at: Timestamp,
+    /// The last reply that was read: an answer that comes later than the next one is out of date.
+    up_to: Seq,
 }
 
 pub async fn run(agent: &Agent, cx: &Cx, id: ConversationId) -> Result<(), InboxError> {
-    let Some(mut reading) = read(cx, id).await? else {
+    look(agent, cx, id).await?;
+    let Some(reading) = read(cx, id).await? else {
         return Ok(());
     };
-    let holds = reading.conversation.state.handler == Handler::Agent;
-    if holds {
-        cx.tell(Ephemeral::Typing {
-            conversation: id,
-            who: Typist::Agent,
-        });
-    }
-    // People write in bursts: what comes while we wait is answered together with the rest.
-    while let Some(rest) = left_of(agent.pause, reading.last_at, cx.now()) {
-        tokio::time::sleep(rest).await;
-        match read(cx, id).await? {
-            Some(later) => reading = later,
-            None => break,
-        }
-    }
+    cx.tell(Ephemeral::Typing {
+        conversation: id,
+        who: Typist::Agent,
+    });
     let outcome = answer(agent, cx, id, reading).await;
-    if holds {
-        cx.tell(Ephemeral::TypingStopped {
-            conversation: id,
-            who: Typist::Agent,
-        });
-    }
+    cx.tell(Ephemeral::TypingStopped {
+        conversation: id,
+        who: Typist::Agent,
+    });
     outcome
 }
 
+/// Looks at what the agent has not seen: danger is told at once, tags are applied.
+async fn look(agent: &Agent, cx: &Cx, id: ConversationId) -> Result<(), InboxError> {
+    loop {
+        let unseen = cx
+            .store()
+            .messages_unseen_by_agent(cx.workspace, id, LOOKED_AT)
+            .await?;
+        let Some(last) = unseen.last() else {
+            return Ok(());
+        };
+        let up_to = last.seq;
+        let messages: Vec<String> = unseen
+            .into_iter()
+            .filter(|message| message.author == Author::Tenant)
+            .map(|message| message.body)
+            .collect();
+        let alarm = alarm(cx, &messages).await?;
+        let tags = tags_that_fit(agent, cx, &messages).await?;
+        post_look(cx, id, Look { up_to, alarm, tags }).await?;
+    }
+}
+
+async fn alarm(cx: &Cx, messages: &[String]) -> Result<Option<Words>, InboxError> {
+    let phone = emergency_phone(cx).await?;
+    let (messages, now) = (messages.to_vec(), cx.now());
+    let decision = on_a_thread(move || {
+        let messages: Vec<&str> = messages.iter().map(String::as_str).collect();
+        decide_alarm(&Turn {
+            messages: &messages,
+            answered: &[],
+            scope: Scope::of_tenant(None),
+            emergency_phone: phone.as_deref(),
+            now,
+        })
+    })
+    .await?;
+    Ok(decision.and_then(|decision| words(cx, decision)))
+}
+
+/// Answers, waiting until the tenant has paused, and again if somebody wrote meanwhile.
 async fn answer(
     agent: &Agent,
     cx: &Cx,
     id: ConversationId,
-    reading: Reading,
+    mut reading: Reading,
 ) -> Result<(), InboxError> {
-    let decision = decide(agent, cx, &reading).await?;
-    let (say, escalation) = match decision {
-        Decision::Nothing => (None, None),
-        Decision::Reply(said) => (Some(said), None),
-        Decision::Escalate { escalation, told }
-        | Decision::SafetyText {
-            escalation, told, ..
-        } => (Some(told), Some(escalation)),
-    };
-    let say = say.map(|said| words(cx, said));
-    let tags = tags_that_fit(agent, cx, &reading.unanswered).await?;
-    post_turn(
-        cx,
-        id,
-        TurnResult {
-            say,
-            escalation,
-            tags,
-        },
-    )
-    .await?;
-    Ok(())
+    loop {
+        // People write in bursts: what comes while we wait is answered together with the rest.
+        let rest = left_of(agent.pause, reading.last_at, cx.now());
+        if let Some(rest) = rest {
+            tokio::time::sleep(rest).await;
+        } else {
+            let decision = decide(agent, cx, &reading).await?;
+            let Some(words) = words(cx, decision) else {
+                return Ok(());
+            };
+            match post_answer(cx, id, reading.up_to, words).await? {
+                Posted::Said | Posted::NotOurs => return Ok(()),
+                Posted::Overtaken => {}
+            }
+        }
+        look(agent, cx, id).await?;
+        match read(cx, id).await? {
+            Some(later) => reading = later,
+            None => return Ok(()),
+        }
+    }
 }
 
 /// Each message is looked at for itself; of several the surest counts.
@@ -104,8 +137,8 @@ async fn tags_that_fit(
     let Some(labels) = agent.library.labels(cx, &agent.embedder).await? else {
         return Ok(Vec::new());
     };
-    let (embedder, messages) = (std::sync::Arc::clone(&agent.embedder), messages.to_vec());
-    let tagger = std::sync::Arc::clone(&labels.tagger);
+    let (embedder, messages) = (Arc::clone(&agent.embedder), messages.to_vec());
+    let tagger = Arc::clone(&labels.tagger);
     let mut fitting = on_a_thread(move || {
         let suggest = |message: &String| {
             let dangers: Vec<EmergencyKind> = find_emergencies(message)
@@ -129,31 +162,12 @@ async fn tags_that_fit(
         .collect())
 }
 
-/// Without the conversation in hand the agent still watches for emergencies, and says nothing else.
 async fn decide(agent: &Agent, cx: &Cx, reading: &Reading) -> Result<Decision, InboxError> {
-    let phone = cx
-        .store()
-        .workspace(cx.workspace)
-        .await?
-        .map(|it| it.emergency_phone);
+    let phone = emergency_phone(cx).await?;
     let now = cx.now();
     let scope = Scope::of_tenant(reading.conversation.property);
-    if reading.conversation.state.handler != Handler::Agent {
-        let messages: Vec<&str> = reading.unanswered.iter().map(String::as_str).collect();
-        let turn = Turn {
-            messages: &messages,
-            answered: &[],
-            scope,
-            emergency_phone: phone.as_deref(),
-            now,
-        };
-        return Ok(match decide_by_words(&turn) {
-            Some(alarm @ Decision::SafetyText { .. }) => alarm,
-            _ => Decision::Nothing,
-        });
-    }
     let shelf = agent.library.shelf(cx).await?;
-    let embedder = std::sync::Arc::clone(&agent.embedder);
+    let embedder = Arc::clone(&agent.embedder);
     let (messages, answered) = (reading.unanswered.clone(), reading.answered.clone());
     on_a_thread(move || {
         let messages: Vec<&str> = messages.iter().map(String::as_str).collect();
@@ -170,14 +184,20 @@ async fn decide(agent: &Agent, cx: &Cx, reading: &Reading) -> Result<Decision, I
     .await
 }
 
-/// What is unanswered; `None` if there is nothing to do.
+async fn emergency_phone(cx: &Cx) -> Result<Option<String>, InboxError> {
+    let workspace = cx.store().workspace(cx.workspace).await?;
+    Ok(workspace.map(|workspace| workspace.emergency_phone))
+}
+
+/// What is unanswered and the agent's to answer; `None` if there is nothing.
 async fn read(cx: &Cx, id: ConversationId) -> Result<Option<Reading>, InboxError> {
-    let Some(conversation) = cx.store().conversation(cx.workspace, id).await? else {
+    let conversation = cx.store().conversation(cx.workspace, id).await?;
+    let Some(conversation) = conversation.filter(|conversation| {
+        let state = &conversation.state;
+        state.status == Status::Open && state.handler == Handler::Agent
+    }) else {
         return Ok(None);
     };
-    if conversation.state.status != Status::Open {
-        return Ok(None);
-    }
     let after = conversation.context_after;
     let messages: Vec<StoredMessage> = cx
         .store()
@@ -196,6 +216,7 @@ async fn read(cx: &Cx, id: ConversationId) -> Result<Option<Reading>, InboxError
     };
     Ok(Some(Reading {
         last_at: last.at,
+        up_to: last.seq,
         answered: answered_by_agent(before),
         unanswered: unanswered
             .iter()
@@ -228,13 +249,28 @@ fn left_of(pause: Duration, last: Timestamp, now: Timestamp) -> Option<Duration>
         .filter(|rest| !rest.is_zero())
 }
 
-fn words(cx: &Cx, said: Said) -> AgentWords {
-    AgentWords {
+/// What a decision says, and the escalation that goes with it.
+fn words(cx: &Cx, decision: Decision) -> Option<Words> {
+    let (said, escalation) = match decision {
+        Decision::Nothing => return None,
+        Decision::Reply(said) => (said, None),
+        Decision::Escalate { escalation, told }
+        | Decision::SafetyText {
+            escalation, told, ..
+        } => (told, Some(escalation)),
+    };
+    let Said {
+        text,
+        citations,
+        trace,
+    } = said;
+    let say = AgentWords {
         id: cx.new_id(),
-        body: said.text,
-        citations: said.citations,
-        trace: said.trace,
-    }
+        body: text,
+        citations,
+        trace,
+    };
+    Some(Words { say, escalation })
 }
 
 /// The tenant pressed "Talk to a person".
@@ -252,40 +288,55 @@ pub async fn ask_for_person(
             what: "conversation",
         });
     }
+    let rule = "asked_for_person.button";
+    let words = hand_over(cx, Trigger::AskedForPerson, rule);
+    post_wish_for_person(&cx.acting(Actor::Agent), id, words).await
+}
+
+/// The job could not be done: a person is told instead of silence.
+pub async fn give_up(cx: &Cx, id: ConversationId) -> Result<(), InboxError> {
+    let Some(reading) = read(cx, id).await? else {
+        return Ok(());
+    };
+    let words = hand_over(
+        cx,
+        Trigger::AgentUnavailable,
+        "agent_unavailable.turn_failed",
+    );
+    post_answer(cx, id, reading.up_to, words).await?;
+    Ok(())
+}
+
+/// Words that bring a person for a reason that no message holds.
+fn hand_over(cx: &Cx, trigger: Trigger, rule: &str) -> Words {
     let finding = Finding {
-        trigger: Trigger::AskedForPerson,
-        rule: "asked_for_person.button".into(),
+        trigger,
+        rule: rule.to_owned(),
         evidence: Vec::new(),
     };
-    let told = told_of_handoff(&finding, Language::English).to_owned();
-    let escalation = shared::entities::Escalation {
-        trigger: finding.trigger,
-        severity: shared::entities::Severity::Normal,
-        rule: finding.rule,
-        evidence: finding.evidence,
-        scores: None,
-        draft: None,
-        at: cx.now(),
-    };
-    let trace = shared::entities::Trace {
+    let body = told_of_handoff(&finding, Language::English).to_owned();
+    let trace = Trace {
         scores: None,
         sources: Vec::new(),
         composer: "handoff".into(),
     };
-    let say = AgentWords {
-        id: cx.new_id(),
-        body: told,
-        citations: Vec::new(),
-        trace,
-    };
-    let cx = cx.acting(Actor::Agent);
-    let turn = TurnResult {
-        say: Some(say),
-        escalation: Some(escalation),
-        tags: Vec::new(),
-    };
-    post_turn(&cx, id, turn).await?;
-    Ok(())
+    Words {
+        say: AgentWords {
+            id: cx.new_id(),
+            body,
+            citations: Vec::new(),
+            trace,
+        },
+        escalation: Some(Escalation {
+            trigger: finding.trigger,
+            severity: Severity::Normal,
+            rule: finding.rule,
+            evidence: finding.evidence,
+            scores: None,
+            draft: None,
+            at: cx.now(),
+        }),
+    }
 }
 
 #[cfg(test)]

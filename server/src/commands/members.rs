@@ -7,6 +7,7 @@ use clap::Args;
 use shared::entities::{Member, Role};
 use shared::live::{Actor, EventKind};
 use shared::validate;
+use tokio_util::task::TaskTracker;
 
 use crate::auth::PasswordHash;
 use crate::bus::local::LocalBus;
@@ -90,6 +91,7 @@ pub fn offline(store: Store, workspace: shared::ids::WorkspaceId) -> Cx {
         clock: Arc::new(SystemClock),
         reactions: crate::reactions::reactions,
         bell: JobBell::default(),
+        commits: TaskTracker::new(),
     };
     Cx::new(Arc::new(parts), workspace, Actor::System)
 }

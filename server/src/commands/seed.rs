@@ -12,6 +12,7 @@ use clap::Args;
 use shared::entities::{Member, Property, StaffRef, Tag, Tenant, WidgetKey, Workspace};
 use shared::ids::{ConversationId, PropertyId, TagId, TenantId};
 use shared::live::{Actor, EventKind};
+use tokio_util::task::TaskTracker;
 
 use crate::agent::Agent;
 use crate::auth::PasswordHash;
@@ -63,6 +64,7 @@ pub async fn run(seed: Seed) -> Result<()> {
         clock: Arc::clone(&clock) as Arc<dyn Clock>,
         reactions: |_| Vec::new(),
         bell: JobBell::default(),
+        commits: TaskTracker::new(),
     };
     let cx = Cx::new(Arc::new(parts), new_id(clock.now()), Actor::System);
     let agent = Agent::new(model, Duration::ZERO);

@@ -42,8 +42,14 @@ impl<'a> Change<'a> {
 
     /// Lets the state machine decide, and records what follows.
     pub async fn carry_out(&mut self, command: Command) -> Result<(), InboxError> {
+        let by = &self.cx.by;
+        self.carry_out_by(by, command).await
+    }
+
+    /// The same for somebody whose deed is part of this change.
+    pub async fn carry_out_by(&mut self, by: &Actor, command: Command) -> Result<(), InboxError> {
         for kind in decide(&self.conversation, command).map_err(InboxError::Refused)? {
-            self.record(kind).await?;
+            self.record_by(by.clone(), |_| kind).await?;
         }
         Ok(())
     }

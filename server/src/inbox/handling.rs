@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use shared::api::conversations::Assignment;
-use shared::entities::{Conversation, Handler};
+use shared::entities::Conversation;
+use shared::entities::conversation::State;
 use shared::ids::ConversationId;
 use shared::lifecycle::{Command, Refusal};
 use shared::live::{Actor, EventKind};
@@ -31,20 +32,20 @@ pub async fn undo_claim(cx: &Cx, id: ConversationId) -> Result<Conversation, Inb
     let by = staff(cx)?;
     let mut tx = cx.begin().await?;
     let mut change = Change::load(cx, &mut tx, id).await?;
-    let version = change.conversation.version;
-    let last = change.tx().event_numbered(version).await?;
-    let undoable = last.is_some_and(|event| {
+    // Words and tags that came since the claim are no reason against it.
+    let held = change.tx().last_handovers(id, 2).await?;
+    let undoable = held.first().is_some_and(|event| {
         matches!(&event.kind, EventKind::ConversationClaimed { assignee } if assignee.id == by.id)
             && cx.now().since(event.at) <= UNDO_WITHIN
     });
     if !undoable {
         return Err(InboxError::Refused(Refusal::NothingToUndo));
     }
-    // A claim keeps the waiting time, so it tells what was before.
-    let to = match change.conversation.waiting_since {
-        Some(_) => Handler::Waiting,
-        None => Handler::Agent,
-    };
+    let mut before = State::STARTED;
+    for event in held.iter().skip(1) {
+        before.apply(&event.kind);
+    }
+    let to = before.handler;
     change.carry_out(Command::UndoClaim { by, to }).await?;
     let conversation = change.save().await?;
     cx.commit(tx).await?;

@@ -3,11 +3,11 @@
 use shared::api::conversations::NewMessage;
 use shared::api::widget::TenantWords;
 use shared::entities::{
-    Author, Channel, Citation, Conversation, Escalation, Message, Severity, Tag, TagSource, Tenant,
+    Author, Channel, Citation, Conversation, Escalation, Message, Status, Tag, TagSource, Tenant,
     Trace,
 };
 use shared::ids::{ConversationId, MessageId, TenantId};
-use shared::lifecycle::Command;
+use shared::lifecycle::{self, Command};
 use shared::live::{Actor, Event, EventKind, Seq};
 use shared::validate;
 
@@ -145,12 +145,11 @@ async fn start<'a>(
     Ok(change)
 }
 
-/// What one turn of the agent came to.
+/// Something the agent says, and the call for a human that goes with it.
 #[derive(Clone, Debug)]
-pub struct TurnResult {
-    pub say: Option<AgentWords>,
+pub struct Words {
+    pub say: AgentWords,
     pub escalation: Option<Escalation>,
-    pub tags: Vec<(Tag, f32, String)>,
 }
 
 #[derive(Clone, Debug)]
@@ -161,54 +160,113 @@ pub struct AgentWords {
     pub trace: Trace,
 }
 
-/// Posts what a turn came to, in one transaction. A member who claimed meanwhile wins: the answer is
-/// dropped, and only an emergency is still told. Returns whether anything was said.
-pub async fn post_turn(cx: &Cx, id: ConversationId, turn: TurnResult) -> Result<bool, InboxError> {
+/// What the agent found when it looked at a tenant's messages.
+#[derive(Clone, Debug)]
+pub struct Look {
+    /// The last message it looked at.
+    pub up_to: Seq,
+    /// The safety text, if the tenant told of danger.
+    pub alarm: Option<Words>,
+    /// Tags that fit, each with its confidence and the words that led to it.
+    pub tags: Vec<(Tag, f32, String)>,
+}
+
+/// What became of an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Posted {
+    Said,
+    /// Somebody wrote after what the agent had read: the answer is out of date and was dropped.
+    Overtaken,
+    /// A member claimed meanwhile, or the conversation was ended: the answer was dropped.
+    NotOurs,
+}
+
+/// Keeps what a look found, once. Danger is told whoever holds the conversation, and brings it back
+/// if it had ended.
+pub async fn post_look(cx: &Cx, id: ConversationId, look: Look) -> Result<(), InboxError> {
     let mut tx = cx.begin().await?;
     let mut change = Change::load(cx, &mut tx, id).await?;
-    let emergency = turn
-        .escalation
-        .as_ref()
-        .is_some_and(|it| it.severity == Severity::Emergency);
-    let held = shared::lifecycle::decide(&change.conversation, Command::AgentAnswers);
-    let may_speak = emergency || held.is_ok();
-    let open = change.conversation.state.status == shared::entities::Status::Open;
-    let mut said = false;
-    if may_speak && open {
-        if let Some(words) = turn.say {
-            let message = Message {
-                id: words.id,
-                conversation: id,
-                seq: Seq::ZERO,
-                author: Author::Agent,
-                channel: Channel::Reply,
-                body: words.body,
-                citations: words.citations,
-                trace: Some(words.trace),
-                at: cx.now(),
-            };
-            change.post(Actor::Agent, message).await?;
-            said = true;
-        }
-        if let Some(escalation) = turn.escalation {
-            change.carry_out(Command::Escalate { escalation }).await?;
-        }
+    if !change.tx().move_agent_mark(id, look.up_to).await? {
+        return Ok(());
     }
-    if open {
-        for (tag, confidence, evidence) in turn.tags {
-            change
-                .apply_tag(
-                    Actor::Agent,
-                    &tag,
-                    TagSource::Agent {
-                        confidence,
-                        evidence,
-                    },
-                )
-                .await?;
+    if let Some(alarm) = look.alarm {
+        change
+            .carry_out_by(&Actor::Tenant, Command::TenantWrites)
+            .await?;
+        say(cx, &mut change, alarm).await?;
+    }
+    if change.conversation.state.status == Status::Open {
+        for (tag, confidence, evidence) in look.tags {
+            let source = TagSource::Agent {
+                confidence,
+                evidence,
+            };
+            change.apply_tag(Actor::Agent, &tag, source).await?;
         }
     }
     change.save().await?;
     cx.commit(tx).await?;
-    Ok(said)
+    Ok(())
+}
+
+/// Posts the agent's answer to everything up to `read`. A member who claimed meanwhile wins, and so
+/// does whoever wrote meanwhile.
+pub async fn post_answer(
+    cx: &Cx,
+    id: ConversationId,
+    read: Seq,
+    words: Words,
+) -> Result<Posted, InboxError> {
+    let mut tx = cx.begin().await?;
+    let mut change = Change::load(cx, &mut tx, id).await?;
+    if lifecycle::decide(&change.conversation, Command::AgentAnswers).is_err() {
+        return Ok(Posted::NotOurs);
+    }
+    if change.tx().last_reply(id).await? > Some(read) {
+        return Ok(Posted::Overtaken);
+    }
+    say(cx, &mut change, words).await?;
+    change.save().await?;
+    cx.commit(tx).await?;
+    Ok(Posted::Said)
+}
+
+/// The tenant wishes a person, by button: a conversation that had ended is open again. Where one was
+/// asked already, or has come, nothing happens.
+pub async fn post_wish_for_person(
+    cx: &Cx,
+    id: ConversationId,
+    words: Words,
+) -> Result<(), InboxError> {
+    let mut tx = cx.begin().await?;
+    let mut change = Change::load(cx, &mut tx, id).await?;
+    change
+        .carry_out_by(&Actor::Tenant, Command::TenantWrites)
+        .await?;
+    if lifecycle::decide(&change.conversation, Command::AgentAnswers).is_ok() {
+        say(cx, &mut change, words).await?;
+    }
+    change.save().await?;
+    cx.commit(tx).await?;
+    Ok(())
+}
+
+async fn say(cx: &Cx, change: &mut Change<'_>, words: Words) -> Result<(), InboxError> {
+    let Words { say, escalation } = words;
+    let message = Message {
+        id: say.id,
+        conversation: change.conversation.id,
+        seq: Seq::ZERO,
+        author: Author::Agent,
+        channel: Channel::Reply,
+        body: say.body,
+        citations: say.citations,
+        trace: Some(say.trace),
+        at: cx.now(),
+    };
+    change.post(Actor::Agent, message).await?;
+    if let Some(escalation) = escalation {
+        change.carry_out(Command::Escalate { escalation }).await?;
+    }
+    Ok(())
 }

@@ -1,8 +1,8 @@
 //! Reading: the inbox as a whole, a page of it, a thread.
 //!
 //! A snapshot is read in several queries. Its position is taken first: what happens in between is in
-//! the rows already and comes again as events, which the reducer must not apply twice. So each row
-//! that is newer than the position is taken back to the events: the snapshot is read again.
+//! the rows already and would come again as events, which the reducer must not apply twice. So a
+//! snapshot into whose reading an event fell is read again.
 
 use shared::api::conversations::{ConversationPage, ConversationQuery};
 use shared::entities::Conversation;
@@ -13,12 +13,11 @@ use shared::time::Timestamp;
 
 use crate::cx::Cx;
 use crate::inbox::InboxError;
-use crate::store::StoreError;
 
 /// Rows of one page.
 const PAGE: usize = 50;
 /// How often a snapshot is read again when events fall into its reading.
-const ATTEMPTS: usize = 20;
+const ATTEMPTS: usize = 3;
 
 /// Everything an inbox holds, at one position.
 pub async fn load_inbox(cx: &Cx) -> Result<Inbox, InboxError> {
@@ -31,7 +30,10 @@ pub async fn load_inbox(cx: &Cx) -> Result<Inbox, InboxError> {
         }
         head = after;
     }
-    Err(InboxError::Store(StoreError::Busy))
+    // So much happens that no reading falls between two events: what happens next waits for this one.
+    let mut tx = cx.begin().await?;
+    let head = tx.hold_head().await?;
+    read_inbox(cx, head).await
 }
 
 async fn read_inbox(cx: &Cx, position: Position) -> Result<Inbox, InboxError> {
@@ -82,33 +84,42 @@ pub async fn load_thread(
     id: ConversationId,
     before: Option<Seq>,
 ) -> Result<Thread, InboxError> {
-    let store = cx.store();
     for _ in 0..ATTEMPTS {
         // The position first: what is newer comes again as events, and applies once.
-        let position = store.head(cx.workspace).await?;
-        let conversation =
-            store
-                .conversation(cx.workspace, id)
-                .await?
-                .ok_or(InboxError::NotFound {
-                    what: "conversation",
-                })?;
-        if conversation.version > position.seq {
-            continue;
+        let position = cx.store().head(cx.workspace).await?;
+        let thread = read_thread(cx, id, before, position).await?;
+        if thread.conversation.version <= position.seq {
+            return Ok(thread);
         }
-        let (events, has_earlier) = store
-            .events_of_conversation(cx.workspace, id, before, position.seq, Thread::PAGE)
-            .await?;
-        let tenant_read_up_to = store.tenant_read_up_to(cx.workspace, id).await?;
-        return Ok(Thread {
-            position,
-            conversation,
-            events,
-            has_earlier,
-            tenant_read_up_to,
-        });
     }
-    Err(InboxError::Store(StoreError::Busy))
+    let mut tx = cx.begin().await?;
+    let position = tx.hold_head().await?;
+    read_thread(cx, id, before, position).await
+}
+
+async fn read_thread(
+    cx: &Cx,
+    id: ConversationId,
+    before: Option<Seq>,
+    position: Position,
+) -> Result<Thread, InboxError> {
+    let store = cx.store();
+    let conversation = store
+        .conversation(cx.workspace, id)
+        .await?
+        .ok_or(InboxError::NotFound {
+            what: "conversation",
+        })?;
+    let (events, has_earlier) = store
+        .events_of_conversation(cx.workspace, id, before, position.seq, Thread::PAGE)
+        .await?;
+    Ok(Thread {
+        position,
+        conversation,
+        events,
+        has_earlier,
+        tenant_read_up_to: store.tenant_read_up_to(cx.workspace, id).await?,
+    })
 }
 
 /// A page of conversations by last activity.

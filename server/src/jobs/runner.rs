@@ -1,4 +1,4 @@
-//! Runs what is due, a few at a time, and sleeps until the next is: it never polls.
+//! Runs what is due, a few at a time in each lane, and sleeps until the next is: it never polls.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -10,18 +10,24 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::clock::Clock;
-use crate::jobs::{Job, JobBell, backoff};
+use crate::jobs::{Job, JobBell, Lane, backoff};
 use crate::store::{LeasedJob, Store};
 
 /// A crashed node's jobs wait this long before they run again; one that still runs is renewed.
 const LEASE: Duration = Duration::from_secs(60);
 const RENEW_EVERY: Duration = Duration::from_secs(20);
-/// Jobs of one node at once.
-const AT_ONCE: usize = 8;
 /// Without any job in sight, look again after this: another node may have died holding the bell.
 const LONGEST_SLEEP: Duration = Duration::from_secs(30);
-/// After this many attempts a job is given up, loudly.
-const ATTEMPTS: u32 = 12;
+/// What runs when the node ends has this long to finish. Then its lease runs out elsewhere.
+const PATIENCE: Duration = Duration::from_secs(8);
+
+/// What is to be done with a job.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Order {
+    Do,
+    /// It failed too often: leave behind what somebody must know.
+    GiveUp,
+}
 
 /// What came of a job.
 #[derive(Debug)]
@@ -33,8 +39,17 @@ pub enum Outcome {
     },
 }
 
-type Work =
-    Arc<dyn Fn(LeasedJob, Job) -> Pin<Box<dyn Future<Output = Outcome> + Send>> + Send + Sync>;
+/// Jobs of a lane that one node runs at once.
+fn places(lane: Lane) -> usize {
+    match lane {
+        Lane::Prompt => 8,
+        Lane::Bulk => 2,
+    }
+}
+
+type Work = Arc<
+    dyn Fn(LeasedJob, Job, Order) -> Pin<Box<dyn Future<Output = Outcome> + Send>> + Send + Sync,
+>;
 
 /// Leases jobs and runs them with the function it is given.
 pub struct Runner {
@@ -60,19 +75,30 @@ impl Runner {
         }
     }
 
-    /// Runs until `stop`; then finishes what has begun.
+    /// Runs until `stop`; then finishes what has begun, if it ends soon.
     pub async fn run(self, stop: CancellationToken) {
-        let runner = Arc::new(self);
-        let permits = Arc::new(Semaphore::new(AT_ONCE));
-        let tasks = TaskTracker::new();
+        let (runner, tasks) = (Arc::new(self), TaskTracker::new());
+        let lanes = Lane::ALL.map(|lane| runner.run_lane(lane, &tasks, &stop));
+        futures_util::future::join_all(lanes).await;
+        tasks.close();
+        if tokio::time::timeout(PATIENCE, tasks.wait()).await.is_err() {
+            tracing::warn!(
+                jobs = tasks.len(),
+                "left jobs to another node or the next start"
+            );
+        }
+    }
+
+    async fn run_lane(self: &Arc<Self>, lane: Lane, tasks: &TaskTracker, stop: &CancellationToken) {
+        let permits = Arc::new(Semaphore::new(places(lane)));
         while !stop.is_cancelled() {
             let permit = tokio::select! {
                 permit = Arc::clone(&permits).acquire_owned() => permit.expect("never closed"),
                 () = stop.cancelled() => break,
             };
-            match runner.store.lease_job(runner.clock.now(), LEASE).await {
+            match self.store.lease_job(lane, self.clock.now(), LEASE).await {
                 Ok(Some(job)) => {
-                    let runner = Arc::clone(&runner);
+                    let runner = Arc::clone(self);
                     tasks.spawn(async move {
                         runner.run_one(job).await;
                         drop(permit);
@@ -81,9 +107,9 @@ impl Runner {
                 }
                 Ok(None) => {
                     drop(permit);
-                    let sleep = runner.until_next().await;
+                    let sleep = self.until_next(lane).await;
                     tokio::select! {
-                        () = runner.bell.rung() => {}
+                        () = self.bell.rung(lane) => {}
                         () = tokio::time::sleep(sleep) => {}
                         () = stop.cancelled() => break,
                     }
@@ -98,14 +124,12 @@ impl Runner {
                 }
             }
         }
-        tasks.close();
-        tasks.wait().await;
     }
 
     async fn run_one(&self, mut leased: LeasedJob) {
         let id = leased.id;
         let outcome = match serde_json::from_str::<Job>(&leased.payload) {
-            Ok(job) => self.work_on(&mut leased, job).await,
+            Ok(job) => self.attempt(&mut leased, job).await,
             Err(error) => {
                 tracing::error!(job = %id, kind = leased.kind, %error, "a job can't be read; dropped");
                 Outcome::Done
@@ -113,10 +137,6 @@ impl Runner {
         };
         let ended = match outcome {
             Outcome::Done => self.store.finish_job(&leased).await,
-            Outcome::Again { why } if leased.attempt >= ATTEMPTS => {
-                tracing::error!(job = %id, kind = leased.kind, why, "gave a job up");
-                self.store.finish_job(&leased).await
-            }
             Outcome::Again { why } => {
                 let attempt = leased.attempt;
                 tracing::warn!(job = %id, kind = leased.kind, attempt, why, "a job failed");
@@ -130,9 +150,24 @@ impl Runner {
         }
     }
 
+    /// Does a job; one that has failed too often is given up, so that somebody hears of it.
+    async fn attempt(&self, leased: &mut LeasedJob, job: Job) -> Outcome {
+        // An attempt that ended the process left no outcome behind, only its count.
+        let failed_before = leased.attempt > job.attempts();
+        if !failed_before {
+            match self.work_on(leased, job.clone(), Order::Do).await {
+                Outcome::Again { why } if leased.attempt >= job.attempts() => {
+                    tracing::error!(job = %leased.id, kind = leased.kind, why, "giving a job up");
+                }
+                outcome => return outcome,
+            }
+        }
+        self.work_on(leased, job, Order::GiveUp).await
+    }
+
     /// Does the work, and keeps the lease while it lasts.
-    async fn work_on(&self, leased: &mut LeasedJob, job: Job) -> Outcome {
-        let mut work = (self.work)(leased.clone(), job);
+    async fn work_on(&self, leased: &mut LeasedJob, job: Job, order: Order) -> Outcome {
+        let mut work = (self.work)(leased.clone(), job, order);
         loop {
             tokio::select! {
                 outcome = &mut work => return outcome,
@@ -146,8 +181,8 @@ impl Runner {
         }
     }
 
-    async fn until_next(&self) -> Duration {
-        match self.store.next_job_at().await {
+    async fn until_next(&self, lane: Lane) -> Duration {
+        match self.store.next_job_at(lane).await {
             Ok(Some(at)) => {
                 let now = self.clock.now();
                 if at <= now {

@@ -7,7 +7,9 @@ pub mod jobs;
 pub mod workspaces;
 
 pub use accounts::{invitation, member, session, tenant_token};
-pub use conversations::{conversation, event, message, read_mark, tenant, tenant_read_mark};
+pub use conversations::{
+    agent_read_mark, conversation, event, message, read_mark, tenant, tenant_read_mark,
+};
 pub use documents::{document, document_file, passage};
 pub use jobs::job;
 pub use workspaces::{property, tag, workspace, workspace_head};

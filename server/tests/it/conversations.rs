@@ -19,6 +19,8 @@ use crate::support::{Database, Node, Staff, TenantClient, expect_error, stories}
 stories! {
     a_claim_is_seen_by_all_and_told_to_the_tenant,
     a_claim_can_be_undone_at_once,
+    what_is_written_after_a_claim_is_no_reason_against_undoing_it,
+    a_tenant_whose_person_left_is_told_who_comes,
     a_reply_claims_what_nobody_holds,
     a_note_never_reaches_the_tenant,
     a_message_sent_twice_is_posted_once,
@@ -118,6 +120,58 @@ async fn a_claim_can_be_undone_at_once(database: Database) {
     expect_error(
         office.olga.call::<UndoClaim>(office.id, &Empty {}).await,
         ErrorCode::NotAllowedNow,
+    );
+}
+
+async fn what_is_written_after_a_claim_is_no_reason_against_undoing_it(database: Database) {
+    let office = office(&database).await;
+    let before = office
+        .olga
+        .call::<HandBackConversation>(office.id, &Empty {})
+        .await
+        .expect("handed back");
+    office.node.settled().await;
+    office
+        .olga
+        .call::<ClaimConversation>(office.id, &Empty {})
+        .await
+        .expect("claimed");
+    office.tenant.write("Are you there?").await;
+    office.node.settled().await;
+    let undone = office
+        .olga
+        .call::<UndoClaim>(office.id, &Empty {})
+        .await
+        .expect("undone");
+    assert_eq!(undone.state, before.state, "the agent's, not waiting");
+}
+
+async fn a_tenant_whose_person_left_is_told_who_comes(database: Database) {
+    let office = office(&database).await;
+    let mut socket = office.tenant.connect().await;
+    office
+        .olga
+        .call::<ClaimConversation>(office.id, &Empty {})
+        .await
+        .expect("claimed");
+    let nobody = Assignment {
+        assignee: None,
+        note: None,
+    };
+    office
+        .olga
+        .call::<AssignConversation>(office.id, &nobody)
+        .await
+        .expect("put back");
+    let left = loop {
+        if let TenantEventKind::PersonLeft { handler, .. } = socket.next_tenant_event().await.kind {
+            break handler;
+        }
+    };
+    assert_eq!(
+        left,
+        Handler::Waiting,
+        "nobody says that the assistant answers"
     );
 }
 

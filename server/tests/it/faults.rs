@@ -16,7 +16,9 @@ use shared::ids::{ConversationId, MessageId};
 use shared::live::{EventKind, Position, Seq, ServerFrame};
 use uuid::Uuid;
 
-use crate::support::{Database, Node, PATIENCE, Socket, Staff, TenantClient, expect_error};
+use crate::support::{
+    Database, Node, PATIENCE, Socket, Staff, TenantClient, expect_error, has_jobs,
+};
 
 /// The server as a process of its own, so that it can be killed.
 struct Killable {
@@ -210,7 +212,7 @@ async fn what_was_acknowledged_survives_kill_nine() {
     }
     // Turns that a kill interrupted run again; wait until no promise is left.
     let patience = tokio::time::Instant::now() + Duration::from_secs(90);
-    while store.next_job_at().await.expect("read").is_some() {
+    while has_jobs(&store).await {
         assert!(
             tokio::time::Instant::now() < patience,
             "the agent's turns end"

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use porchlight::clock::new_id;
 use porchlight::jobs::Job;
-use porchlight::store::Store;
+use porchlight::store::{Lane, Store};
 use shared::ids::{ConversationId, WorkspaceId};
 use shared::time::Timestamp;
 use uuid::Uuid;
@@ -43,21 +43,21 @@ async fn a_job_is_leased_once_and_comes_back_after_its_lease(database: Database)
     let (store, _, _) = with_job(&database).await;
     assert!(
         store
-            .lease_job(Timestamp(99), LEASE)
+            .lease_job(Lane::Prompt, Timestamp(99), LEASE)
             .await
             .expect("read")
             .is_none(),
         "not due yet"
     );
     let first = store
-        .lease_job(Timestamp(100), LEASE)
+        .lease_job(Lane::Prompt, Timestamp(100), LEASE)
         .await
         .expect("read")
         .expect("due");
     assert_eq!(first.attempt, 1);
     assert!(
         store
-            .lease_job(Timestamp(200), LEASE)
+            .lease_job(Lane::Prompt, Timestamp(200), LEASE)
             .await
             .expect("read")
             .is_none(),
@@ -65,31 +65,31 @@ async fn a_job_is_leased_once_and_comes_back_after_its_lease(database: Database)
     );
     let after = Timestamp(100).plus(LEASE);
     let second = store
-        .lease_job(after, LEASE)
+        .lease_job(Lane::Prompt, after, LEASE)
         .await
         .expect("read")
         .expect("the lease ran out");
     assert_eq!((second.id, second.attempt), (first.id, 2));
     store.finish_job(&second).await.expect("finished");
-    assert_eq!(store.next_job_at().await.expect("read"), None);
+    assert_eq!(store.next_job_at(Lane::Prompt).await.expect("read"), None);
 }
 
 async fn a_job_asked_for_again_while_it_runs_runs_again(database: Database) {
     let (store, workspace, job) = with_job(&database).await;
     let running = store
-        .lease_job(Timestamp(100), LEASE)
+        .lease_job(Lane::Prompt, Timestamp(100), LEASE)
         .await
         .expect("read")
         .expect("due");
     enqueue(&store, workspace, &job).await;
     store.finish_job(&running).await.expect("finished");
     let again = store
-        .lease_job(Timestamp(101), LEASE)
+        .lease_job(Lane::Prompt, Timestamp(101), LEASE)
         .await
         .expect("read")
         .expect("still wanted");
     store.finish_job(&again).await.expect("finished");
-    assert_eq!(store.next_job_at().await.expect("read"), None);
+    assert_eq!(store.next_job_at(Lane::Prompt).await.expect("read"), None);
 }
 
 async fn what_is_not_committed_did_not_happen(database: Database) {

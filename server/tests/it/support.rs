@@ -7,11 +7,14 @@ mod redis;
 mod socket;
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use porchlight::app::App;
+use porchlight::clock::SystemClock;
 use porchlight::config::{ServeConfig, StoreConfig};
 use porchlight::http::router;
+use porchlight::store::{Lane, Store};
 use tokio_util::sync::CancellationToken;
 
 pub use database::Database;
@@ -40,7 +43,17 @@ impl Node {
     pub async fn start_with(database: &Database, change: impl FnOnce(&mut ServeConfig)) -> Self {
         let mut config = config(database);
         change(&mut config);
-        let app = App::start(config).await.expect("the node starts");
+        Self::serve(App::start(config).await.expect("the node starts")).await
+    }
+
+    /// A node where nothing follows by itself: the test does what a job would do.
+    pub async fn start_without_reactions(database: &Database) -> Self {
+        let clock = Arc::new(SystemClock);
+        let app = App::start_with(config(database), clock, |_| Vec::new()).await;
+        Self::serve(app.expect("the node starts")).await
+    }
+
+    async fn serve(app: App) -> Self {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0")
             .await
             .expect("a free port");
@@ -69,14 +82,7 @@ impl Node {
     /// Waits until the background has done all it promised.
     pub async fn settled(&self) {
         let until = tokio::time::Instant::now() + PATIENCE;
-        while self
-            .app
-            .store()
-            .next_job_at()
-            .await
-            .expect("read")
-            .is_some()
-        {
+        while has_jobs(self.app.store()).await {
             assert!(tokio::time::Instant::now() < until, "the background ends");
             tokio::task::yield_now().await;
         }
@@ -88,6 +94,16 @@ impl Node {
         self.stop.cancel();
         let _ = tokio::time::timeout(PATIENCE, self.served).await;
     }
+}
+
+/// Whether anything is still to be done, now or later.
+pub async fn has_jobs(store: &Store) -> bool {
+    for lane in Lane::ALL {
+        if store.next_job_at(lane).await.expect("read").is_some() {
+            return true;
+        }
+    }
+    false
 }
 
 fn config(database: &Database) -> ServeConfig {

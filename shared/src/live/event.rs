@@ -127,17 +127,21 @@ impl Event {
             EventKind::ConversationClaimed { assignee } => TenantEventKind::PersonJoined {
                 name: assignee.first_name().to_owned(),
             },
-            EventKind::ClaimUndone { handler: _ } | EventKind::ConversationHandedBack => {
-                TenantEventKind::PersonLeft {
-                    name: self.by.first_name(),
-                }
-            }
+            EventKind::ClaimUndone { handler } => TenantEventKind::PersonLeft {
+                name: self.by.first_name(),
+                handler: *handler,
+            },
+            EventKind::ConversationHandedBack => TenantEventKind::PersonLeft {
+                name: self.by.first_name(),
+                handler: Handler::Agent,
+            },
             EventKind::ConversationAssigned { assignee, note: _ } => match assignee {
                 Some(staff) => TenantEventKind::PersonJoined {
                     name: staff.first_name().to_owned(),
                 },
                 None => TenantEventKind::PersonLeft {
                     name: self.by.first_name(),
+                    handler: Handler::Waiting,
                 },
             },
             EventKind::ConversationResolved => TenantEventKind::Resolved,
@@ -169,6 +173,16 @@ impl Event {
 }
 
 impl EventKind {
+    /// Names of the kinds after which somebody else may hold the conversation.
+    pub const HANDOVERS: [&str; 6] = [
+        "conversation_escalated",
+        "conversation_claimed",
+        "claim_undone",
+        "conversation_handed_back",
+        "conversation_assigned",
+        "conversation_reopened",
+    ];
+
     /// The name under which the kind is stored, sent and documented.
     pub fn name(&self) -> &'static str {
         match self {

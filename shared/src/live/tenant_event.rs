@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::entities::{Citation, Severity};
+use crate::entities::{Citation, Handler, Severity};
 use crate::ids::{ConversationId, MessageId};
 use crate::live::position::Seq;
 use crate::time::Timestamp;
@@ -29,9 +29,10 @@ pub enum TenantEventKind {
     PersonJoined {
         name: String,
     },
-    /// The assistant answers again.
+    /// `handler` says who is there now: the assistant again, or nobody until another person comes.
     PersonLeft {
         name: String,
+        handler: Handler,
     },
     Resolved,
     /// `name` is set when a member reopened it and holds it.

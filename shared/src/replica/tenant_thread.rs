@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::entities::Handler;
 use crate::ids::ConversationId;
 use crate::live::position::{Position, Seq};
 use crate::live::tenant_event::{TenantAuthor, TenantEvent, TenantEventKind};
@@ -56,6 +57,10 @@ impl TenantThread {
                 TenantEventKind::Reopened { name: Some(name) } => {
                     Answering::Person { name: name.clone() }
                 }
+                TenantEventKind::PersonLeft {
+                    handler: Handler::Waiting,
+                    ..
+                } => Answering::Waiting,
                 TenantEventKind::PersonLeft { .. }
                 | TenantEventKind::Resolved
                 | TenantEventKind::Started

@@ -62,7 +62,7 @@ const INDEXES: &[(&str, &str, &[&str])] = &[
         &["document_id", "ordinal"],
     ),
     ("passages_by_workspace", "passages", &["workspace_id"]),
-    ("jobs_by_due", "jobs", &["run_at"]),
+    ("jobs_by_due", "jobs", &["lane", "run_at"]),
 ];
 
 #[async_trait::async_trait]
@@ -84,6 +84,7 @@ impl MigrationTrait for Migration {
             event,
             read_mark,
             tenant_read_mark,
+            agent_read_mark,
             document,
             document_file,
             passage,

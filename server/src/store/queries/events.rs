@@ -1,13 +1,15 @@
 //! Reading history.
 
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Statement,
+};
 use shared::ids::{ConversationId, WorkspaceId};
-use shared::live::{Epoch, Event, Position, Seq};
+use shared::live::{Epoch, Event, EventKind, Position, Seq};
 
-use crate::store::Store;
 use crate::store::error::StoreError;
 use crate::store::queries::workspaces::{number, seq};
 use crate::store::rows::{self, from_json};
+use crate::store::{Store, Tx};
 
 impl Store {
     /// Where the workspace's history ends.
@@ -71,5 +73,45 @@ impl Store {
             .map(|row| from_json("event", &row.payload))
             .collect();
         Ok((events?, has_earlier))
+    }
+}
+
+impl Tx {
+    /// The last `at_most` events of a conversation after which somebody else may hold it, the latest
+    /// first.
+    pub async fn last_handovers(
+        &mut self,
+        conversation: ConversationId,
+        at_most: usize,
+    ) -> Result<Vec<Event>, StoreError> {
+        let rows = rows::event::Entity::find()
+            .filter(rows::event::Column::WorkspaceId.eq(self.workspace()))
+            .filter(rows::event::Column::ConversationId.eq(conversation))
+            .filter(rows::event::Column::Kind.is_in(EventKind::HANDOVERS))
+            .order_by_desc(rows::event::Column::Seq)
+            .limit(at_most as u64)
+            .all(self.connection())
+            .await?;
+        rows.iter()
+            .map(|row| from_json("event", &row.payload))
+            .collect()
+    }
+
+    /// Where the workspace's history ends, and keeps it there until this transaction does.
+    pub async fn hold_head(&mut self) -> Result<Position, StoreError> {
+        let statement = Statement::from_sql_and_values(
+            self.connection().get_database_backend(),
+            "UPDATE workspace_heads SET head = head WHERE workspace_id = $1 RETURNING head, epoch",
+            [self.workspace().0.into()],
+        );
+        let row = self
+            .connection()
+            .query_one_raw(statement)
+            .await?
+            .ok_or_else(|| StoreError::corrupt("workspace head", "missing"))?;
+        Ok(Position {
+            epoch: Epoch(u32::try_from(row.try_get::<i64>("", "epoch")?).unwrap_or_default()),
+            seq: seq(row.try_get("", "head")?),
+        })
     }
 }

@@ -13,12 +13,34 @@ use crate::store::error::StoreError;
 use crate::store::rows::job;
 use crate::store::{Store, Tx};
 
+/// Which jobs wait for which: each lane has places of its own on a node, so that a shelf of new
+/// documents never keeps a tenant waiting.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lane {
+    /// Somebody waits for it.
+    Prompt,
+    /// Takes long, and nobody stands beside it.
+    Bulk,
+}
+
+impl Lane {
+    pub const ALL: [Lane; 2] = [Lane::Prompt, Lane::Bulk];
+
+    fn as_str(self) -> &'static str {
+        match self {
+            Lane::Prompt => "prompt",
+            Lane::Bulk => "bulk",
+        }
+    }
+}
+
 /// A job to be.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct JobDraft {
     pub id: JobId,
     pub kind: String,
     pub payload: String,
+    pub lane: Lane,
     /// A second job under the same key moves the first one instead of adding one: that is how a
     /// burst of messages becomes one turn.
     pub unique_key: String,
@@ -45,14 +67,15 @@ impl Tx {
     pub async fn enqueue(&mut self, draft: JobDraft) -> Result<(), StoreError> {
         let statement = Statement::from_sql_and_values(
             self.connection().get_database_backend(),
-            "INSERT INTO jobs (id, workspace_id, kind, payload, unique_key, generation, run_at, attempts) \
-             VALUES ($1, $2, $3, $4, $5, 0, $6, 0) \
+            "INSERT INTO jobs (id, workspace_id, kind, lane, payload, unique_key, generation, run_at, attempts) \
+             VALUES ($1, $2, $3, $4, $5, $6, 0, $7, 0) \
              ON CONFLICT (unique_key) DO UPDATE SET run_at = excluded.run_at, \
              payload = excluded.payload, generation = jobs.generation + 1, attempts = 0",
             [
                 draft.id.0.into(),
                 self.workspace().0.into(),
                 draft.kind.into(),
+                draft.lane.as_str().into(),
                 draft.payload.into(),
                 draft.unique_key.into(),
                 draft.run_at.0.into(),
@@ -65,10 +88,11 @@ impl Tx {
 }
 
 impl Store {
-    /// Takes the job that is due longest, for the length of a lease. A crash lets the lease run
-    /// out, and the job runs again.
+    /// Takes the job of a lane that is due longest, for the length of a lease. A crash lets the lease
+    /// run out, and the job runs again.
     pub async fn lease_job(
         &self,
+        lane: Lane,
         now: Timestamp,
         lease: Duration,
     ) -> Result<Option<LeasedJob>, StoreError> {
@@ -76,7 +100,8 @@ impl Store {
         let until = now.plus(lease);
         let sql = format!(
             "UPDATE jobs SET leased_until = $1, attempts = attempts + 1 WHERE id = (\
-               SELECT id FROM jobs WHERE run_at <= $2 AND (leased_until IS NULL OR leased_until <= $2) \
+               SELECT id FROM jobs WHERE lane = $3 AND run_at <= $2 \
+               AND (leased_until IS NULL OR leased_until <= $2) \
                ORDER BY run_at LIMIT 1{}) \
              RETURNING id, workspace_id, kind, payload, unique_key, generation, attempts, run_at",
             dialect::skip_locked(connection)
@@ -84,7 +109,7 @@ impl Store {
         let statement = Statement::from_sql_and_values(
             connection.get_database_backend(),
             sql,
-            [until.0.into(), now.0.into()],
+            [until.0.into(), now.0.into(), lane.as_str().into()],
         );
         let Some(row) = connection.query_one_raw(statement).await? else {
             return Ok(None);
@@ -153,15 +178,16 @@ impl Store {
         Ok(())
     }
 
-    /// When the next job is due, or the lease of a running one runs out.
-    pub async fn next_job_at(&self) -> Result<Option<Timestamp>, StoreError> {
-        let free = job::Entity::find()
+    /// When the next job of a lane is due, or the lease of a running one runs out.
+    pub async fn next_job_at(&self, lane: Lane) -> Result<Option<Timestamp>, StoreError> {
+        let of_lane = || job::Entity::find().filter(job::Column::Lane.eq(lane.as_str()));
+        let free = of_lane()
             .filter(job::Column::LeasedUntil.is_null())
             .order_by_asc(job::Column::RunAt)
             .one(self.read())
             .await?
             .map(|row| row.run_at);
-        let leased = job::Entity::find()
+        let leased = of_lane()
             .filter(job::Column::LeasedUntil.is_not_null())
             .order_by_asc(job::Column::LeasedUntil)
             .one(self.read())

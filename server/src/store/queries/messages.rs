@@ -3,7 +3,7 @@
 
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set};
 use shared::entities::{Author, Channel, Message};
-use shared::ids::{ConversationId, MessageId};
+use shared::ids::{ConversationId, MessageId, WorkspaceId};
 use shared::live::Seq;
 use shared::time::Timestamp;
 
@@ -28,7 +28,7 @@ impl Store {
     /// The last `at_most` messages of a conversation after an event, oldest first.
     pub async fn messages_after(
         &self,
-        workspace: shared::ids::WorkspaceId,
+        workspace: WorkspaceId,
         conversation: ConversationId,
         after: Seq,
         at_most: usize,
@@ -46,7 +46,47 @@ impl Store {
     }
 }
 
+impl Store {
+    /// The first `at_most` replies of a conversation that the agent has not looked at, oldest first.
+    pub async fn messages_unseen_by_agent(
+        &self,
+        workspace: WorkspaceId,
+        conversation: ConversationId,
+        at_most: usize,
+    ) -> Result<Vec<StoredMessage>, StoreError> {
+        let mark = rows::agent_read_mark::Entity::find_by_id(conversation)
+            .filter(rows::agent_read_mark::Column::WorkspaceId.eq(workspace))
+            .one(self.read())
+            .await?;
+        let rows = message::Entity::find()
+            .filter(message::Column::WorkspaceId.eq(workspace))
+            .filter(message::Column::ConversationId.eq(conversation))
+            .filter(message::Column::Channel.eq(word(&Channel::Reply)?))
+            .filter(message::Column::Seq.gt(mark.map_or(0, |mark| mark.up_to)))
+            .order_by_asc(message::Column::Seq)
+            .limit(at_most as u64)
+            .all(self.read())
+            .await?;
+        rows.into_iter().map(StoredMessage::try_from).collect()
+    }
+}
+
 impl Tx {
+    /// The number of the last reply in a conversation; notes do not count.
+    pub async fn last_reply(
+        &mut self,
+        conversation: ConversationId,
+    ) -> Result<Option<Seq>, StoreError> {
+        let row = message::Entity::find()
+            .filter(message::Column::WorkspaceId.eq(self.workspace()))
+            .filter(message::Column::ConversationId.eq(conversation))
+            .filter(message::Column::Channel.eq(word(&Channel::Reply)?))
+            .order_by_desc(message::Column::Seq)
+            .one(self.connection())
+            .await?;
+        Ok(row.map(|row| seq(row.seq)))
+    }
+
     /// A message by its client-made id, in whichever workspace: an id is taken once.
     pub async fn message(&mut self, id: MessageId) -> Result<Option<StoredMessage>, StoreError> {
         let row = message::Entity::find_by_id(id)

@@ -6,10 +6,10 @@ use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, Statement}
 use shared::ids::{ConversationId, MemberId, WorkspaceId};
 use shared::live::Seq;
 
-use crate::store::Store;
 use crate::store::error::StoreError;
 use crate::store::queries::workspaces::{number, seq};
 use crate::store::rows;
+use crate::store::{Store, Tx};
 
 impl Store {
     /// Moves a member's mark forward; `false` if it stood there or further.
@@ -103,5 +103,32 @@ impl Store {
             .one(self.read())
             .await?;
         Ok(row.map(|row| seq(row.up_to)).unwrap_or_default())
+    }
+}
+
+impl Tx {
+    /// Moves the agent's mark forward; `false` if it stood there or further: another run was here.
+    pub async fn move_agent_mark(
+        &mut self,
+        conversation: ConversationId,
+        up_to: Seq,
+    ) -> Result<bool, StoreError> {
+        let statement = Statement::from_sql_and_values(
+            self.connection().get_database_backend(),
+            "INSERT INTO agent_read_marks (conversation_id, workspace_id, up_to) VALUES ($1, $2, $3) \
+             ON CONFLICT (conversation_id) DO UPDATE SET up_to = excluded.up_to \
+             WHERE agent_read_marks.up_to < excluded.up_to",
+            [
+                conversation.0.into(),
+                self.workspace().0.into(),
+                number(up_to).into(),
+            ],
+        );
+        Ok(self
+            .connection()
+            .execute_raw(statement)
+            .await?
+            .rows_affected()
+            == 1)
     }
 }

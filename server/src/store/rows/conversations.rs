@@ -81,6 +81,16 @@ table! {
 }
 
 table! {
+    /// Up to where the agent has looked at what tenants wrote.
+    agent_read_mark "agent_read_marks" {
+        #[sea_orm(primary_key, auto_increment = false)]
+        conversation_id: ConversationId,
+        workspace_id: WorkspaceId,
+        up_to: i64,
+    }
+}
+
+table! {
     tenant_read_mark "tenant_read_marks" {
         #[sea_orm(primary_key, auto_increment = false)]
         conversation_id: ConversationId,

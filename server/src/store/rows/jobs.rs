@@ -8,6 +8,7 @@ table! {
         id: JobId,
         workspace_id: WorkspaceId,
         kind: String,
+        lane: String,
         payload: String,
         #[sea_orm(unique)]
         unique_key: String,
