@@ -6,7 +6,7 @@ use shared::replica::TenantThread;
 use shared::replica::tenant_thread::Answering;
 use wasm_bindgen_futures::spawn_local;
 
-use super::chat::{Chat, Phase};
+use super::chat::{Chat, Link, Phase};
 use super::dom::{El, el};
 use super::icon::{PERSON, icon};
 use super::{sending, trouble};
@@ -45,13 +45,19 @@ fn offer(chat: Chat) -> El {
     el("div").class("person").child(button).child(error)
 }
 
-/// The sentence to show, empty when a person was asked.
+/// The sentence to show, empty when a person was asked or the wish is on its way.
 async fn ask(chat: Chat) -> &'static str {
-    let asked = match chat.phase.get_untracked() {
-        Phase::Ready => sending::ask_for_person(chat).await,
-        Phase::Opening | Phase::Failed(_) => Err(ErrorCode::Offline),
-    };
-    match asked {
+    let has_begun = chat
+        .thread
+        .with_untracked(|thread| thread.conversation.is_some());
+    let is_online =
+        chat.phase.get_untracked() == Phase::Ready && chat.link.get_untracked() != Link::Away;
+    if !has_begun || !is_online {
+        // As words of the tenant the wish starts the conversation, and waits for the network.
+        sending::say(chat, chat.texts.i_want_a_person.to_owned());
+        return "";
+    }
+    match sending::ask_for_person(chat).await {
         Ok(()) => "",
         Err(ErrorCode::Offline) => chat.texts.person_offline,
         Err(code) => trouble::sentence(chat.texts, code),
