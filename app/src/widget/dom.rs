@@ -239,7 +239,8 @@ pub fn on_window(event: &str, act: impl Fn(Event) + 'static) {
         .ok();
 }
 
-/// Tells when the element gets another size, also when it was not shown before.
+/// Tells when the element gets another size, also when it was not shown before, and once more when it
+/// is taken out of the page: what `act` reads may be gone by then.
 pub fn on_resize(element: &Element, act: impl Fn() + 'static) {
     let listener = Closure::<dyn FnMut()>::new(act).into_js_value();
     if let Ok(observer) = ResizeObserver::new(listener.unchecked_ref()) {

@@ -65,7 +65,7 @@ pub fn log(chat: Chat) -> El {
     show_rows(chat, &rows, element.clone(), at_end, passed, is_empty);
     // A phone's keyboard, a growing draft and a frame that opens all change the room there is.
     on_resize(&element.clone(), move || {
-        if at_end.get_untracked() {
+        if at_end.try_get_untracked() == Some(true) {
             to_end(&element);
         }
     });
