@@ -1,6 +1,7 @@
-//! Who may come in: passwords, tokens, throttles. Knows nothing of HTTP.
+//! Who may come in, and for how long: passwords, tokens, sessions, throttles. Knows nothing of HTTP.
 
 pub mod password;
+pub mod session;
 pub mod throttle;
 pub mod token;
 

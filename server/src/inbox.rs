@@ -6,6 +6,7 @@ pub mod documents;
 pub mod handling;
 pub mod messages;
 pub mod reading;
+pub mod sessions;
 pub mod snapshot;
 pub mod status;
 pub mod tagging;

@@ -9,6 +9,7 @@ use std::future::Future;
 use std::pin::Pin;
 
 use axum::extract::ws::WebSocketUpgrade;
+use tokio::time::Instant;
 
 use shared::entities::StaffRef;
 use shared::ids::{ConversationId, MemberId, SessionId, TenantId, WorkspaceId};
@@ -23,6 +24,7 @@ mod limits;
 mod link;
 mod order;
 mod presence;
+mod rights;
 mod room;
 #[cfg(test)]
 mod tests;
@@ -50,6 +52,8 @@ pub struct StaffConnection {
     pub workspace: WorkspaceId,
     pub member: StaffRef,
     pub session: SessionId,
+    /// Taken before the session was looked up, so that no sign-out falls between.
+    pub checked_at: Instant,
 }
 
 /// A tenant's socket, once the token of its `hello` was accepted.
@@ -99,12 +103,9 @@ pub trait Office: Send + Sync + 'static {
         conversation: ConversationId,
     ) -> Answer<'_, bool>;
 
-    /// Which of these may no longer be connected; asked when news of it may have been lost.
-    fn ended(
-        &self,
-        workspace: WorkspaceId,
-        who: Vec<Principal>,
-    ) -> Answer<'_, Result<Vec<Principal>, Unavailable>>;
+    /// Which of these may no longer be connected. Asked at each beat: news of it can be lost, and
+    /// a session that runs out makes none.
+    fn ended(&self, who: Vec<Connected>) -> Answer<'_, Result<Vec<Connected>, Unavailable>>;
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -119,6 +120,9 @@ pub enum Principal {
     Session(SessionId),
     Tenant(TenantId),
 }
+
+/// Somebody with a socket on this node, and where.
+pub type Connected = (WorkspaceId, Principal);
 
 impl fmt::Debug for dyn Office {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -11,10 +11,9 @@ mod tx;
 
 pub use error::StoreError;
 pub use open::Store;
-pub use queries::accounts::{
-    CredentialRow, InvitationRow, NewSession, SessionRow, SignedIn, TenantAccess,
-};
+pub use queries::accounts::{CredentialRow, InvitationRow, TenantAccess};
 pub use queries::documents::{IndexedPassage, StoredPassage};
 pub use queries::jobs::{JobDraft, Lane, LeasedJob};
 pub use queries::messages::StoredMessage;
+pub use queries::sessions::{NewSession, SessionRow, SignedIn, Since};
 pub use tx::{Committed, Tx};

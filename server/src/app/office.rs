@@ -1,14 +1,16 @@
 //! What the hub asks of the rest of the server.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use shared::entities::StaffRef;
-use shared::ids::{ConversationId, TenantId, WorkspaceId};
+use shared::ids::{ConversationId, SessionId, TenantId, WorkspaceId};
 use shared::live::{Actor, Event, Position, Seq};
 
+use crate::auth::session;
 use crate::cx::{Cx, Parts};
 use crate::inbox::reading;
-use crate::realtime::{self, Answer, Principal, Reader, Unavailable};
+use crate::realtime::{self, Answer, Connected, Principal, Reader, Unavailable};
 use crate::store::StoreError;
 
 #[derive(Debug)]
@@ -87,31 +89,43 @@ impl realtime::Office for Office {
         })
     }
 
-    fn ended(
-        &self,
-        workspace: WorkspaceId,
-        who: Vec<Principal>,
-    ) -> Answer<'_, Result<Vec<Principal>, Unavailable>> {
+    fn ended(&self, who: Vec<Connected>) -> Answer<'_, Result<Vec<Connected>, Unavailable>> {
         Box::pin(async move {
-            let mut ended = Vec::new();
-            for principal in who {
-                let holds = match principal {
-                    Principal::Session(session) => {
-                        self.parts.store.session_is_open(workspace, session).await
-                    }
-                    Principal::Tenant(tenant) => self
-                        .parts
-                        .store
-                        .tenant(workspace, tenant)
-                        .await
-                        .map(|it| it.is_some()),
-                };
-                if !holds.map_err(unavailable)? {
-                    ended.push(principal);
+            let (mut sessions, mut tenants) = (Vec::new(), Vec::new());
+            for (_, principal) in &who {
+                match principal {
+                    Principal::Session(session) => sessions.push(*session),
+                    Principal::Tenant(tenant) => tenants.push(*tenant),
                 }
             }
-            Ok(ended)
+            let holds = self.holding(&sessions, &tenants).await;
+            let holds = holds.map_err(unavailable)?;
+            let over = |connected: &Connected| !holds.contains(connected);
+            Ok(who.into_iter().filter(over).collect())
         })
+    }
+}
+
+impl Office {
+    /// Which of these may be connected, and where.
+    async fn holding(
+        &self,
+        sessions: &[SessionId],
+        tenants: &[TenantId],
+    ) -> Result<HashSet<Connected>, StoreError> {
+        let (store, since) = (
+            &self.parts.store,
+            session::holding_at(self.parts.clock.now()),
+        );
+        let sessions = store.sessions_that_let_in(sessions, since).await?;
+        let tenants = store.tenants_there(tenants).await?;
+        let sessions = sessions
+            .into_iter()
+            .map(|(workspace, id)| (workspace, Principal::Session(id)));
+        let tenants = tenants
+            .into_iter()
+            .map(|(workspace, id)| (workspace, Principal::Tenant(id)));
+        Ok(sessions.chain(tenants).collect())
     }
 }
 

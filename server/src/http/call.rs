@@ -2,7 +2,6 @@
 //! here, so a handler can't forget it: it never sees a request that was not allowed.
 
 use std::net::{IpAddr, SocketAddr};
-use std::time::Duration;
 
 use axum::extract::{ConnectInfo, FromRequestParts, Path, Request, State};
 use axum::response::{IntoResponse, Response};
@@ -19,18 +18,12 @@ use shared::live::Actor;
 use shared::time::Timestamp;
 
 use crate::app::App;
-use crate::auth::Token;
+use crate::auth::{Token, session};
 use crate::cx::Cx;
 use crate::http::error::HttpError;
 use crate::http::{cookie, origin};
 use crate::store::SignedIn;
 
-/// A session unused for this long is over.
-const IDLE_SESSION: Duration = Duration::from_secs(14 * 24 * 60 * 60);
-/// A session this old is over, however busy.
-const OLDEST_SESSION: Duration = Duration::from_secs(90 * 24 * 60 * 60);
-/// Uses of a session are noted at most this often.
-const TOUCH_EVERY: Duration = Duration::from_secs(5 * 60);
 /// Largest body of a request: a document as base64, and its frame.
 pub const BODY_BYTES: usize = 12 * 1024 * 1024;
 /// Largest body anyone but a member may send.
@@ -247,21 +240,13 @@ where
 pub async fn signed_in(app: &App, headers: &HeaderMap) -> Result<SignedIn, HttpError> {
     let token =
         cookie::read(headers, app.config().is_secure()).ok_or_else(HttpError::not_signed_in)?;
+    let now = app.now();
     let who = app
         .store()
-        .session_of_token(&token.hash())
+        .session_of_token(&token.hash(), session::holding_at(now))
         .await?
-        .filter(|who| who.member.active)
         .ok_or_else(HttpError::not_signed_in)?;
-    let now = app.now();
-    let (unused, age) = (
-        now.since(who.session.last_used_at),
-        now.since(who.session.created_at),
-    );
-    if unused > IDLE_SESSION || age > OLDEST_SESSION {
-        return Err(HttpError::not_signed_in());
-    }
-    if unused > TOUCH_EVERY {
+    if now.since(who.session.last_used_at) > session::TOUCH_EVERY {
         touch(app, &who, now).await;
     }
     Ok(who)

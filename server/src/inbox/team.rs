@@ -1,118 +1,21 @@
-//! The team: signing in, invitations, roles, who is active.
+//! The team: invitations, roles, who is active.
 
 use std::time::Duration;
 
-use shared::api::accounts::{Credentials, NewPassword};
 use shared::api::members::{Acceptance, MemberChange, NewInvitation};
 use shared::entities::{Member, Role};
-use shared::ids::{InvitationId, MemberId, SessionId, WorkspaceId};
+use shared::ids::{InvitationId, MemberId};
 use shared::live::{Actor, EventKind};
 use shared::validate::{self, Check};
 
 use crate::auth::{PasswordHash, Token};
 use crate::bus::Announcement;
-use crate::clock::new_id;
 use crate::cx::Cx;
 use crate::inbox::InboxError;
 use crate::inbox::workspace::email_taken;
-use crate::store::{InvitationRow, NewSession, Store};
+use crate::store::{InvitationRow, Store};
 
 const INVITATION_HOLDS: Duration = Duration::from_secs(7 * 24 * 60 * 60);
-/// Browsers name themselves at length.
-const USER_AGENT_CHARACTERS: usize = 300;
-
-/// Checks credentials. An unknown address takes as long as a wrong password and says the same.
-pub async fn sign_in(
-    store: &Store,
-    credentials: Credentials,
-) -> Result<(WorkspaceId, Member), InboxError> {
-    let email = validate::email(&credentials.email).unwrap_or_default();
-    let known = store.credentials(&email).await?;
-    let hash = match &known {
-        Some(known) => PasswordHash::from_stored(known.password_hash.clone()),
-        None => PasswordHash::of_nobody(),
-    };
-    let matches = hash.matches(credentials.password).await;
-    match known {
-        Some(known) if matches && known.member.active => Ok((known.workspace, known.member)),
-        Some(_) | None => Err(InboxError::WrongCredentials),
-    }
-}
-
-/// Opens a session; the token is for the cookie.
-pub async fn open_session(
-    cx: &Cx,
-    member: MemberId,
-    user_agent: &str,
-) -> Result<(SessionId, Token), InboxError> {
-    let (id, token) = (new_id(cx.now()), Token::random());
-    let new = NewSession {
-        id,
-        workspace: cx.workspace,
-        member,
-        token_hash: token.hash(),
-        user_agent: user_agent.chars().take(USER_AGENT_CHARACTERS).collect(),
-        at: cx.now(),
-    };
-    cx.store().insert_session(new).await?;
-    Ok((id, token))
-}
-
-/// Ends one of a member's sessions, and its sockets on every node.
-pub async fn end_session(cx: &Cx, member: MemberId, id: SessionId) -> Result<(), InboxError> {
-    let ended = cx
-        .store()
-        .end_sessions(cx.workspace, member, |session| session == id)
-        .await?;
-    if ended.is_empty() {
-        return Err(InboxError::NotFound { what: "session" });
-    }
-    announce_ended(cx, ended);
-    Ok(())
-}
-
-/// Changes one's own password and ends every other session.
-pub async fn change_password(
-    cx: &Cx,
-    member: &Member,
-    current: SessionId,
-    change: NewPassword,
-) -> Result<(), InboxError> {
-    let new = validate::new_password(&change.new).map_err(|text| InboxError::field("new", text))?;
-    let known = cx
-        .store()
-        .credentials(&member.email)
-        .await?
-        .ok_or(InboxError::WrongCredentials)?;
-    if !PasswordHash::from_stored(known.password_hash)
-        .matches(change.current)
-        .await
-    {
-        return Err(InboxError::field(
-            "current",
-            "This is not your current password.",
-        ));
-    }
-    let hash = PasswordHash::of(new).await;
-    cx.store()
-        .set_password(member.id, hash.into_stored())
-        .await?;
-    let ended = cx
-        .store()
-        .end_sessions(cx.workspace, member.id, |id| id != current)
-        .await?;
-    announce_ended(cx, ended);
-    Ok(())
-}
-
-fn announce_ended(cx: &Cx, sessions: Vec<SessionId>) {
-    if !sessions.is_empty() {
-        cx.publish(Announcement::SessionsEnded {
-            workspace: cx.workspace,
-            sessions,
-        });
-    }
-}
 
 /// Invites one person; whoever has the link joins.
 pub async fn invite(
@@ -198,8 +101,8 @@ pub async fn accept_invitation(
     Ok(member)
 }
 
-/// Changes a role or deactivates. A workspace never loses its last owner, and only owners make or
-/// unmake owners.
+/// Changes a role or deactivates; whoever is deactivated is signed out everywhere in the same
+/// transaction. A workspace never loses its last owner, and only owners make or unmake owners.
 pub async fn change_member(
     cx: &Cx,
     actor: &Member,
@@ -228,7 +131,11 @@ pub async fn change_member(
     if was_owner && !stays_owner && tx.active_owners().await? <= 1 {
         return Err(InboxError::LastOwner);
     }
+    let leaves = before.active && !after.active;
     tx.update_member(&after).await?;
+    if leaves {
+        tx.end_sessions(id, None).await?;
+    }
     cx.append(
         &mut tx,
         EventKind::MemberChanged {
@@ -237,11 +144,11 @@ pub async fn change_member(
     )
     .await?;
     cx.commit(tx).await?;
-    if !after.active {
-        announce_ended(
-            cx,
-            cx.store().end_sessions(cx.workspace, id, |_| true).await?,
-        );
+    if leaves {
+        cx.publish(Announcement::MemberGone {
+            workspace: cx.workspace,
+            member: id,
+        });
     }
     Ok(after)
 }

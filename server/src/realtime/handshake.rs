@@ -30,7 +30,6 @@ const TAKEN: Duration = Duration::from_secs(10);
 /// Serves a member's socket until it ends. The session was checked before the upgrade.
 pub async fn serve_staff(socket: WebSocket, hub: Arc<Hub>, who: StaffConnection) {
     let counted = hub.count();
-    let checked_at = Instant::now();
     let opening = Box::pin(async move {
         let mut socket = socket;
         let hello = match hello(&mut socket, &hub).await {
@@ -45,7 +44,7 @@ pub async fn serve_staff(socket: WebSocket, hub: Arc<Hub>, who: StaffConnection)
             },
             conversations: Vec::new(),
             position: hello.position,
-            checked_at,
+            checked_at: who.checked_at,
         };
         newcomer.enter(socket, &hub).await
     });

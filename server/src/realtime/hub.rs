@@ -16,11 +16,11 @@ use shared::ids::{MemberId, WorkspaceId};
 use shared::live::ephemeral::PRESENCE_REPEATS;
 use shared::live::{CloseCode, Ephemeral, Position};
 
-use crate::bus::{Announcement, Bus, EncodedEvent, News, Status};
+use crate::bus::{Announcement, Bus, EncodedEvent, News};
 use crate::realtime::ended::Ended;
 use crate::realtime::link::{Link, Who};
 use crate::realtime::room::{Gap, Need, Room};
-use crate::realtime::{Office, Principal, Unavailable};
+use crate::realtime::{Office, Unavailable};
 
 /// Two commits may be announced in the wrong order; a moment later both are here.
 const REORDER_WAIT: Duration = Duration::from_millis(5);
@@ -172,17 +172,6 @@ impl Hub {
         Ok(room)
     }
 
-    /// Whether the right was taken away after it was checked at `checked_at`.
-    pub(super) fn has_ended(&self, who: &Who, checked_at: Instant) -> bool {
-        let ended = self.ended();
-        match who {
-            Who::Staff { member, session } => {
-                ended.since(session.0, checked_at) || ended.since(member.id.0, checked_at)
-            }
-            Who::Tenant { tenant } => ended.since(tenant.0, checked_at),
-        }
-    }
-
     /// Asks the store how far the history goes, and catches up if it goes further than we know.
     pub(super) async fn check_head(self: &Arc<Self>, room: &Arc<Room>) -> Result<(), Unavailable> {
         let head = self.office.head(room.workspace).await?;
@@ -242,51 +231,15 @@ impl Hub {
         }
     }
 
-    /// `ids` are remembered for those who are just entering.
-    fn end(
-        &self,
-        workspace: WorkspaceId,
-        ids: impl IntoIterator<Item = uuid::Uuid>,
-        wanted: impl Fn(&Who) -> bool,
-    ) {
-        let now = Instant::now();
-        {
-            let mut ended = self.ended();
-            for id in ids {
-                ended.note(id, now);
-            }
-        }
-        if let Some(room) = self.find(workspace) {
-            room.close_where(CloseCode::SignedOut, wanted);
-        }
-    }
-
-    /// News was lost: every room asks the store for events and for rights.
-    fn look_after_everything(self: &Arc<Self>) {
-        for room in self.all_rooms() {
+    /// News was lost: every room asks the store for events, and all together for rights.
+    pub fn look_after_everything(self: &Arc<Self>) {
+        let rooms = self.all_rooms();
+        for room in rooms.clone() {
             let hub = self.clone();
-            self.spawn(async move {
-                let Ok(_permit) = hub.readers.acquire().await else {
-                    return;
-                };
-                let mut wait = RETRY_FIRST;
-                while hub.check_head(&room).await.is_err() || hub.check_rights(&room).await.is_err()
-                {
-                    sleep(wait).await;
-                    wait = (wait * 2).min(RETRY_LAST);
-                }
-            });
+            self.ask(async move { until_answered(|| hub.check_head(&room)).await });
         }
-    }
-
-    async fn check_rights(&self, room: &Room) -> Result<(), Unavailable> {
-        let asked = room.principals();
-        if asked.is_empty() {
-            return Ok(());
-        }
-        let ended: Vec<Principal> = self.office.ended(room.workspace, asked).await?;
-        room.close_where(CloseCode::SignedOut, |who| ended.contains(&who.principal()));
-        Ok(())
+        let hub = self.clone();
+        self.ask(async move { until_answered(|| hub.check_rights(&rooms)).await });
     }
 
     fn heal(self: &Arc<Self>, room: Arc<Room>) {
@@ -329,11 +282,13 @@ impl Hub {
         Ok(room.head() != Some(head))
     }
 
-    /// Once a second: what expired, what is repeated, who left.
-    fn tick(self: &Arc<Self>, second: u64) {
+    /// Once a second: what expired, what is repeated, who left. The bus can lose news without
+    /// anybody noticing, so each room asks the store at its beat, and for rights all that beat
+    /// together ask as one.
+    pub(super) fn tick(self: &Arc<Self>, second: u64) {
         let now = Instant::now();
         self.ended().forget_old(now);
-        let alone = self.bus.status() != Status::Ok;
+        let mut beating = Vec::new();
         for room in self.all_rooms() {
             self.announce(room.workspace, room.sweep(now));
             if !is_turn_of(&room, second) {
@@ -344,21 +299,26 @@ impl Hub {
                 self.rooms_mut(|rooms| rooms.remove(&room.workspace));
                 continue;
             }
-            self.look_after(room, alone);
+            let (hub, asking) = (self.clone(), room.clone());
+            self.ask(async move {
+                hub.check_head(&asking).await.ok();
+            });
+            beating.push(room);
+        }
+        if !beating.is_empty() {
+            let hub = self.clone();
+            self.ask(async move {
+                hub.check_rights(&beating).await.ok();
+            });
         }
     }
 
-    /// The bus can lose news without anybody noticing, so every room asks the store now and then;
-    /// for rights only while the bus is known to be away.
-    fn look_after(self: &Arc<Self>, room: Arc<Room>, rights: bool) {
+    /// Asks the store in its turn.
+    fn ask(self: &Arc<Self>, question: impl Future<Output = ()> + Send + 'static) {
         let hub = self.clone();
         self.spawn(async move {
-            let Ok(_permit) = hub.readers.acquire().await else {
-                return;
-            };
-            hub.check_head(&room).await.ok();
-            if rights {
-                hub.check_rights(&room).await.ok();
+            if let Ok(_permit) = hub.readers.acquire().await {
+                question.await;
             }
         });
     }
@@ -373,7 +333,7 @@ impl Hub {
         });
     }
 
-    fn find(&self, workspace: WorkspaceId) -> Option<Arc<Room>> {
+    pub(super) fn find(&self, workspace: WorkspaceId) -> Option<Arc<Room>> {
         let rooms = self.rooms.read().unwrap_or_else(PoisonError::into_inner);
         rooms.get(&workspace).cloned()
     }
@@ -397,7 +357,7 @@ impl Hub {
         change(&mut self.rooms.write().unwrap_or_else(PoisonError::into_inner))
     }
 
-    fn ended(&self) -> MutexGuard<'_, Ended> {
+    pub(super) fn ended(&self) -> MutexGuard<'_, Ended> {
         self.ended.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -421,6 +381,17 @@ async fn keep_time(hub: Weak<Hub>) {
         seconds.tick().await;
         let Some(hub) = hub.upgrade() else { return };
         hub.tick(second);
+    }
+}
+
+async fn until_answered<A>(mut ask: impl FnMut() -> A)
+where
+    A: Future<Output = Result<(), Unavailable>>,
+{
+    let mut wait = RETRY_FIRST;
+    while ask().await.is_err() {
+        sleep(wait).await;
+        wait = (wait * 2).min(RETRY_LAST);
     }
 }
 

@@ -220,6 +220,34 @@ async fn a_session_that_ends_during_the_handshake_does_not_get_in() {
 }
 
 #[tokio::test]
+async fn a_session_that_ends_between_its_check_and_the_upgrade_does_not_get_in() {
+    let stage = Stage::new().await;
+    let mut rosa = stage.staff_ended_meanwhile(ROSA).await;
+    rosa.say(&ClientFrame::Hello {
+        token: None,
+        position: None,
+    })
+    .await;
+    let (seen, code) = rosa.seqs_until_closed().await;
+    assert_eq!((seen.len(), code), (0, CloseCode::SignedOut.code()));
+}
+
+#[tokio::test]
+async fn a_session_that_ended_without_a_word_is_found_at_the_next_beat() {
+    let stage = Stage::new().await;
+    let mut rosa = stage.staff(ROSA).await;
+    rosa.hello(at(0)).await;
+    let mut otto = stage.staff(OTTO).await;
+    otto.hello(at(0)).await;
+    // The bus is well and has nothing to tell: whoever ended it was killed before they could.
+    stage.ledger.end_session(session(OTTO));
+    stage.beat();
+    assert_eq!(otto.closed().await, CloseCode::SignedOut.code());
+    stage.happen(1).await;
+    assert_eq!(rosa.seqs(1).await, [1]);
+}
+
+#[tokio::test]
 async fn a_tenant_without_a_token_that_holds_stays_outside() {
     let stage = Stage::new().await;
     let mut nobody = stage.tenant("nobody").await;

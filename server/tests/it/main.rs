@@ -20,5 +20,6 @@ mod nodes;
 mod pages;
 mod races;
 mod replicas;
+mod sessions;
 mod store;
 mod turns;

@@ -11,10 +11,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use porchlight::app::App;
-use porchlight::clock::SystemClock;
+use porchlight::clock::{Clock, ManualClock, SystemClock};
 use porchlight::config::{ServeConfig, StoreConfig};
+use porchlight::cx::Reactions;
 use porchlight::http::router;
+use porchlight::reactions::reactions;
 use porchlight::store::{Lane, Store};
+use shared::time::Timestamp;
 use tokio_util::sync::CancellationToken;
 
 pub use database::Database;
@@ -43,17 +46,24 @@ impl Node {
     pub async fn start_with(database: &Database, change: impl FnOnce(&mut ServeConfig)) -> Self {
         let mut config = config(database);
         change(&mut config);
-        Self::serve(App::start(config).await.expect("the node starts")).await
+        Self::launch(config, Arc::new(SystemClock), reactions).await
+    }
+
+    /// Starts a node on whose clock the test turns.
+    pub async fn start_by(database: &Database, clock: &Arc<ManualClock>) -> Self {
+        let clock = Arc::clone(clock) as Arc<dyn Clock>;
+        Self::launch(config(database), clock, reactions).await
     }
 
     /// A node where nothing follows by itself: the test does what a job would do.
     pub async fn start_without_reactions(database: &Database) -> Self {
-        let clock = Arc::new(SystemClock);
-        let app = App::start_with(config(database), clock, |_| Vec::new()).await;
-        Self::serve(app.expect("the node starts")).await
+        Self::launch(config(database), Arc::new(SystemClock), |_| Vec::new()).await
     }
 
-    async fn serve(app: App) -> Self {
+    async fn launch(config: ServeConfig, clock: Arc<dyn Clock>, reactions: Reactions) -> Self {
+        let app = App::start_with(config, clock, reactions)
+            .await
+            .expect("the node starts");
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0")
             .await
             .expect("a free port");
@@ -104,6 +114,11 @@ pub async fn has_jobs(store: &Store) -> bool {
         }
     }
     false
+}
+
+/// A clock that stands, at some day in 2026.
+pub fn standing_clock() -> Arc<ManualClock> {
+    Arc::new(ManualClock::at(Timestamp(1_780_000_000_000)))
 }
 
 fn config(database: &Database) -> ServeConfig {

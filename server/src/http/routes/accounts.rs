@@ -16,7 +16,7 @@ use crate::http::call::{
 };
 use crate::http::cookie;
 use crate::http::error::HttpError;
-use crate::inbox::{InboxError, team, workspace};
+use crate::inbox::{InboxError, sessions, workspace};
 
 pub fn add(router: Router<App>) -> Router<App> {
     let router = public::<SignUp, _, _>(router, sign_up);
@@ -53,7 +53,7 @@ async fn sign_in(call: PublicCall<SignIn>) -> Result<WithCookie<Me>, HttpError> 
     by_account
         .take(&account, app.now())
         .map_err(HttpError::too_many)?;
-    let (workspace, member) = team::sign_in(app.store(), call.body).await?;
+    let (workspace, member) = sessions::sign_in(app.store(), call.body).await?;
     by_account.forget(&account);
     welcome(app, workspace, member, &call.user_agent).await
 }
@@ -71,7 +71,7 @@ pub async fn welcome(
             member: member.as_ref(),
         },
     );
-    let (session, token) = team::open_session(&cx, member.id, user_agent).await?;
+    let (session, token) = sessions::open_session(&cx, member.id, user_agent).await?;
     let workspace = app
         .store()
         .workspace(workspace)
@@ -89,7 +89,7 @@ pub async fn welcome(
 }
 
 async fn sign_out(call: StaffCall<SignOut>) -> Result<WithCookie<Empty>, HttpError> {
-    team::end_session(&call.cx, call.who.member.id, call.who.session.id).await?;
+    sessions::end_session(&call.cx, call.who.member.id, call.who.session.id).await?;
     Ok(WithCookie(
         Empty {},
         cookie::gone(call.app.config().is_secure()),
@@ -130,7 +130,7 @@ async fn list_sessions(call: StaffCall<ListSessions>) -> Answer<ListSessions> {
 }
 
 async fn end_session(call: StaffCall<EndSession>) -> Answer<EndSession> {
-    team::end_session(&call.cx, call.who.member.id, call.params).await?;
+    sessions::end_session(&call.cx, call.who.member.id, call.params).await?;
     Ok(Empty {})
 }
 
@@ -141,6 +141,6 @@ async fn change_password(call: StaffCall<ChangePassword>) -> Answer<ChangePasswo
         .sign_ins
         .take(&call.who.member.email, call.app.now());
     throttled.map_err(HttpError::too_many)?;
-    team::change_password(&call.cx, &call.who.member, call.who.session.id, call.body).await?;
+    sessions::change_password(&call.cx, &call.who.member, call.who.session.id, call.body).await?;
     Ok(Empty {})
 }

@@ -9,6 +9,7 @@ use axum::routing::get;
 use http::HeaderMap;
 use shared::error::ErrorCode;
 use shared::live::CloseCode;
+use tokio::time::Instant;
 
 use crate::app::App;
 use crate::auth::Token;
@@ -29,11 +30,13 @@ async fn staff_live(
     upgrade: WebSocketUpgrade,
 ) -> Result<Response, HttpError> {
     check_origin(&app, &headers)?;
+    let checked_at = Instant::now();
     let who = signed_in(&app, &headers).await?;
     let who = StaffConnection {
         workspace: who.workspace,
         member: who.member.as_ref(),
         session: who.session.id,
+        checked_at,
     };
     let hub = Arc::clone(app.hub());
     Ok(realtime::configure(upgrade)

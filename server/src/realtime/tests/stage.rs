@@ -13,12 +13,13 @@ use axum::extract::{Path, State};
 use axum::routing::get;
 use shared::entities::{Author, Channel, Message, StaffRef};
 use shared::ids::{ConversationId, MemberId, MessageId, SessionId, TenantId, WorkspaceId};
+use shared::live::ephemeral::PRESENCE_REPEATS;
 use shared::live::{Actor, CloseCode, Epoch, Event, EventKind, Position, Seq};
 use shared::time::Timestamp;
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
 use tokio::sync::Notify;
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use uuid::Uuid;
@@ -27,8 +28,8 @@ use super::clients::{Client, PATIENCE};
 use crate::bus::local::LocalBus;
 use crate::bus::{Announcement, Bus, Listener, News, Status};
 use crate::realtime::{
-    Answer, Hub, Office, Principal, Reader, StaffConnection, TenantConnection, Unavailable,
-    configure, serve_staff, serve_tenant,
+    Answer, Connected, Hub, Office, Principal, Reader, StaffConnection, TenantConnection,
+    Unavailable, configure, serve_staff, serve_tenant,
 };
 
 pub const WORKSPACE: WorkspaceId = WorkspaceId(Uuid::from_u128(500));
@@ -73,17 +74,19 @@ impl Stage {
         let hub = Hub::start(bus.clone(), ledger.clone(), tasks.clone(), stop);
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
-        let router = Router::new()
-            .route("/staff/{id}", get(staff))
-            .route("/tenant", get(tenant))
-            .with_state(hub.clone());
-        tasks.spawn(async move { axum::serve(listener, router).await.unwrap() });
-        Self {
+        let stage = Self {
             hub,
             bus,
             ledger,
             address,
-        }
+        };
+        let router = Router::new()
+            .route("/staff/{id}", get(staff))
+            .route("/staff/{id}/ended-meanwhile", get(staff_ended_meanwhile))
+            .route("/tenant", get(tenant))
+            .with_state(stage.clone());
+        tasks.spawn(async move { axum::serve(listener, router).await.unwrap() });
+        stage
     }
 
     /// One for all cases of a test in which nothing happens.
@@ -94,6 +97,12 @@ impl Stage {
 
     pub async fn staff(&self, id: u128) -> Client {
         Client::connect(&format!("ws://{}/staff/{id}", self.address)).await
+    }
+
+    /// A member whose session ends between its check and the upgrade.
+    pub async fn staff_ended_meanwhile(&self, id: u128) -> Client {
+        let path = format!("ws://{}/staff/{id}/ended-meanwhile", self.address);
+        Client::connect(&path).await
     }
 
     /// `_who` is for the reader; the token of the hello decides.
@@ -109,6 +118,13 @@ impl Stage {
             }
         };
         timeout(PATIENCE, all).await.expect("the upgrades");
+    }
+
+    /// Every room has its beat now.
+    pub fn beat(&self) {
+        for second in 0..PRESENCE_REPEATS.as_secs() {
+            self.hub.tick(second);
+        }
     }
 
     pub fn head(&self) -> Position {
@@ -153,24 +169,39 @@ fn announcement(epoch: Epoch, event: Event) -> Announcement {
 }
 
 async fn staff(
-    State(hub): State<Arc<Hub>>,
+    State(stage): State<Stage>,
     Path(id): Path<u128>,
     upgrade: WebSocketUpgrade,
 ) -> axum::response::Response {
-    let who = StaffConnection {
+    let who = checked(id);
+    configure(upgrade).on_upgrade(|socket| serve_staff(socket, stage.hub, who))
+}
+
+async fn staff_ended_meanwhile(
+    State(stage): State<Stage>,
+    Path(id): Path<u128>,
+    upgrade: WebSocketUpgrade,
+) -> axum::response::Response {
+    let who = checked(id);
+    stage.bus.publish(Announcement::SessionsEnded {
+        workspace: WORKSPACE,
+        sessions: vec![who.session],
+    });
+    configure(upgrade).on_upgrade(|socket| serve_staff(socket, stage.hub, who))
+}
+
+fn checked(id: u128) -> StaffConnection {
+    StaffConnection {
         workspace: WORKSPACE,
         member: member(id),
         session: session(id),
-    };
-    configure(upgrade).on_upgrade(|socket| serve_staff(socket, hub, who))
+        checked_at: Instant::now(),
+    }
 }
 
-async fn tenant(
-    State(hub): State<Arc<Hub>>,
-    upgrade: WebSocketUpgrade,
-) -> axum::response::Response {
+async fn tenant(State(stage): State<Stage>, upgrade: WebSocketUpgrade) -> axum::response::Response {
     configure(upgrade).on_upgrade(|socket| {
-        serve_tenant(socket, hub, async |token: String| {
+        serve_tenant(socket, stage.hub, async |token: String| {
             let (tenant, conversations) = match token.as_str() {
                 "lena" => (LENA, vec![LEAK]),
                 "mark" => (MARK, vec![]),
@@ -378,13 +409,9 @@ impl Office for Ledger {
         Box::pin(async move { tenant == LENA && id == LEAK })
     }
 
-    fn ended(
-        &self,
-        _: WorkspaceId,
-        who: Vec<Principal>,
-    ) -> Answer<'_, Result<Vec<Principal>, Unavailable>> {
+    fn ended(&self, who: Vec<Connected>) -> Answer<'_, Result<Vec<Connected>, Unavailable>> {
         let ended = self.ended.lock().unwrap().clone();
-        let over = |it: &Principal| matches!(it, Principal::Session(id) if ended.contains(id));
+        let over = |(_, it): &Connected| matches!(it, Principal::Session(id) if ended.contains(id));
         self.answer(who.into_iter().filter(over).collect())
     }
 }

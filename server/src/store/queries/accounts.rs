@@ -1,13 +1,13 @@
-//! Members, sessions, invitations and tenants' tokens. Tokens are found by their hash.
+//! Members, invitations and tenants' tokens. Tokens are found by their hash.
 
-use sea_orm::{ColumnTrait, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect, Set};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, Set};
 use shared::entities::{Member, Role, WidgetKey};
-use shared::ids::{InvitationId, MemberId, SessionId, TenantId, WorkspaceId};
+use shared::ids::{InvitationId, MemberId, TenantId, WorkspaceId};
 use shared::time::Timestamp;
 
 use crate::store::error::StoreError;
 use crate::store::queries::workspaces::{from_word, word};
-use crate::store::rows::{invitation, member, session, tenant_token};
+use crate::store::rows::{invitation, member, tenant_token};
 use crate::store::{Store, Tx};
 
 /// What a login needs to know.
@@ -16,33 +16,6 @@ pub struct CredentialRow {
     pub workspace: WorkspaceId,
     pub member: Member,
     pub password_hash: String,
-}
-
-#[derive(Debug)]
-pub struct NewSession {
-    pub id: SessionId,
-    pub workspace: WorkspaceId,
-    pub member: MemberId,
-    pub token_hash: [u8; 32],
-    pub user_agent: String,
-    pub at: Timestamp,
-}
-
-/// A session that is open.
-#[derive(Clone, Debug)]
-pub struct SessionRow {
-    pub id: SessionId,
-    pub user_agent: String,
-    pub created_at: Timestamp,
-    pub last_used_at: Timestamp,
-}
-
-/// A session with the member it belongs to.
-#[derive(Clone, Debug)]
-pub struct SignedIn {
-    pub workspace: WorkspaceId,
-    pub member: Member,
-    pub session: SessionRow,
 }
 
 #[derive(Clone, Debug)]
@@ -84,123 +57,6 @@ impl Store {
             .all(self.read())
             .await?;
         rows.into_iter().map(Member::try_from).collect()
-    }
-
-    pub async fn insert_session(&self, new: NewSession) -> Result<(), StoreError> {
-        let row = session::ActiveModel {
-            id: Set(new.id),
-            workspace_id: Set(new.workspace),
-            member_id: Set(new.member),
-            token_hash: Set(new.token_hash.to_vec()),
-            user_agent: Set(new.user_agent),
-            created_at: Set(new.at),
-            last_used_at: Set(new.at),
-        };
-        session::Entity::insert(row)
-            .exec_without_returning(self.write())
-            .await?;
-        Ok(())
-    }
-
-    /// The open session of a token, with its member.
-    pub async fn session_of_token(
-        &self,
-        token_hash: &[u8; 32],
-    ) -> Result<Option<SignedIn>, StoreError> {
-        let found = session::Entity::find()
-            .filter(session::Column::TokenHash.eq(token_hash.to_vec()))
-            .join(
-                JoinType::InnerJoin,
-                session::Entity::belongs_to(member::Entity)
-                    .from(session::Column::MemberId)
-                    .to(member::Column::Id)
-                    .into(),
-            )
-            .select_also(member::Entity)
-            .one(self.read())
-            .await?;
-        let Some((session, Some(member))) = found else {
-            return Ok(None);
-        };
-        Ok(Some(SignedIn {
-            workspace: session.workspace_id,
-            member: Member::try_from(member)?,
-            session: SessionRow::from(session),
-        }))
-    }
-
-    /// Whether a session is there and its member may be.
-    pub async fn session_is_open(
-        &self,
-        workspace: WorkspaceId,
-        id: SessionId,
-    ) -> Result<bool, StoreError> {
-        let found = session::Entity::find_by_id(id)
-            .filter(session::Column::WorkspaceId.eq(workspace))
-            .one(self.read())
-            .await?;
-        Ok(found.is_some())
-    }
-
-    pub async fn touch_session(&self, id: SessionId, at: Timestamp) -> Result<(), StoreError> {
-        session::Entity::update_many()
-            .col_expr(
-                session::Column::LastUsedAt,
-                sea_orm::sea_query::Expr::value(at.0),
-            )
-            .filter(session::Column::Id.eq(id))
-            .exec(self.write())
-            .await?;
-        Ok(())
-    }
-
-    /// A member's sessions, the newest first.
-    pub async fn sessions_of(
-        &self,
-        workspace: WorkspaceId,
-        member: MemberId,
-    ) -> Result<Vec<SessionRow>, StoreError> {
-        let rows = session::Entity::find()
-            .filter(session::Column::WorkspaceId.eq(workspace))
-            .filter(session::Column::MemberId.eq(member))
-            .order_by_desc(session::Column::CreatedAt)
-            .all(self.read())
-            .await?;
-        Ok(rows.into_iter().map(SessionRow::from).collect())
-    }
-
-    /// Ends sessions of a member: one, or all but one. Tells which were there.
-    pub async fn end_sessions(
-        &self,
-        workspace: WorkspaceId,
-        member: MemberId,
-        which: impl Fn(SessionId) -> bool,
-    ) -> Result<Vec<SessionId>, StoreError> {
-        let ended: Vec<SessionId> = self
-            .sessions_of(workspace, member)
-            .await?
-            .into_iter()
-            .map(|session| session.id)
-            .filter(|id| which(*id))
-            .collect();
-        session::Entity::delete_many()
-            .filter(session::Column::MemberId.eq(member))
-            .filter(session::Column::Id.is_in(ended.iter().copied()))
-            .exec(self.write())
-            .await?;
-        Ok(ended)
-    }
-
-    pub async fn set_password(&self, id: MemberId, hash: String) -> Result<(), StoreError> {
-        member::Entity::update_many()
-            .col_expr(
-                member::Column::PasswordHash,
-                sea_orm::sea_query::Expr::value(hash),
-            )
-            .filter(member::Column::Id.eq(id))
-            .exec(self.write())
-            .await?;
-        Ok(())
     }
 
     pub async fn insert_invitation(
@@ -322,6 +178,19 @@ impl Tx {
         Ok(())
     }
 
+    pub async fn set_password(&mut self, id: MemberId, hash: String) -> Result<(), StoreError> {
+        member::Entity::update_many()
+            .col_expr(
+                member::Column::PasswordHash,
+                sea_orm::sea_query::Expr::value(hash),
+            )
+            .filter(member::Column::Id.eq(id))
+            .filter(member::Column::WorkspaceId.eq(self.workspace()))
+            .exec(self.connection())
+            .await?;
+        Ok(())
+    }
+
     /// How many owners can sign in.
     pub async fn active_owners(&mut self) -> Result<usize, StoreError> {
         let rows = member::Entity::find()
@@ -375,17 +244,6 @@ impl TryFrom<member::Model> for Member {
             role: from_word("role", &row.role)?,
             active: row.active,
         })
-    }
-}
-
-impl From<session::Model> for SessionRow {
-    fn from(row: session::Model) -> Self {
-        Self {
-            id: row.id,
-            user_agent: row.user_agent,
-            created_at: row.created_at,
-            last_used_at: row.last_used_at,
-        }
     }
 }
 

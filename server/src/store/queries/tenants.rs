@@ -1,10 +1,11 @@
 //! Renters.
 
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, Set};
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, QuerySelect, Set};
 use shared::entities::Tenant;
 use shared::ids::{TenantId, WorkspaceId};
 
 use crate::store::error::StoreError;
+use crate::store::queries::IDS_AT_ONCE;
 use crate::store::rows;
 use crate::store::{Store, Tx};
 
@@ -19,6 +20,27 @@ impl Store {
             .one(self.read())
             .await?;
         Ok(row.map(Tenant::from))
+    }
+
+    /// Which of these tenants there are, each with its workspace. A node asks for all its sockets
+    /// at once, so this is asked across workspaces: compare both.
+    pub async fn tenants_there(
+        &self,
+        ids: &[TenantId],
+    ) -> Result<Vec<(WorkspaceId, TenantId)>, StoreError> {
+        let mut there = Vec::with_capacity(ids.len());
+        for some in ids.chunks(IDS_AT_ONCE) {
+            let found: Vec<(WorkspaceId, TenantId)> = rows::tenant::Entity::find()
+                .select_only()
+                .column(rows::tenant::Column::WorkspaceId)
+                .column(rows::tenant::Column::Id)
+                .filter(rows::tenant::Column::Id.is_in(some.iter().copied()))
+                .into_tuple()
+                .all(self.read())
+                .await?;
+            there.extend(found);
+        }
+        Ok(there)
     }
 }
 

@@ -49,4 +49,43 @@ impl Database {
     pub fn url(&self) -> &str {
         &self.url
     }
+
+    /// Changes what is stored past the node, as another process could.
+    pub async fn run(&self, statements: &str) {
+        let connection = Connect::connect(&self.url).await.expect("connected");
+        let done = connection.execute_unprepared(statements).await;
+        done.unwrap_or_else(|error| panic!("{error}: {statements}"));
+        connection.close().await.expect("closed");
+    }
+
+    /// From now on deleting rows of this table fails, as in a database that is in trouble.
+    pub async fn refuse_deletes(&self, table: &str) {
+        let trigger = if self.is_postgres() {
+            format!(
+                "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS \
+                 $$ BEGIN RAISE EXCEPTION 'refused'; END $$; \
+                 CREATE TRIGGER refusal BEFORE DELETE ON {table} \
+                 FOR EACH ROW EXECUTE FUNCTION refuse()"
+            )
+        } else {
+            format!(
+                "CREATE TRIGGER refusal BEFORE DELETE ON {table} \
+                 BEGIN SELECT RAISE(ABORT, 'refused'); END"
+            )
+        };
+        self.run(&trigger).await;
+    }
+
+    pub async fn allow_deletes(&self, table: &str) {
+        let drop = if self.is_postgres() {
+            format!("DROP TRIGGER refusal ON {table}; DROP FUNCTION refuse()")
+        } else {
+            "DROP TRIGGER refusal".to_owned()
+        };
+        self.run(&drop).await;
+    }
+
+    fn is_postgres(&self) -> bool {
+        self.url.starts_with("postgres:")
+    }
 }

@@ -161,6 +161,12 @@ impl Socket {
         }
     }
 
+    /// Fails the test if the server has closed: a ping is answered.
+    pub async fn still_open(&mut self) {
+        self.send(&ClientFrame::Ping).await;
+        while !matches!(self.next_frame().await, ServerFrame::Heartbeat { .. }) {}
+    }
+
     /// Reads until the server closes, and gives the code.
     pub async fn closed(&mut self) -> u16 {
         loop {

@@ -1,0 +1,103 @@
+//! Signing in and out, and one's own password.
+
+use shared::api::accounts::{Credentials, NewPassword};
+use shared::entities::Member;
+use shared::ids::{MemberId, SessionId, WorkspaceId};
+use shared::validate;
+
+use crate::auth::{PasswordHash, Token};
+use crate::bus::Announcement;
+use crate::clock::new_id;
+use crate::cx::Cx;
+use crate::inbox::InboxError;
+use crate::store::{NewSession, Store};
+
+/// Browsers name themselves at length.
+const USER_AGENT_CHARACTERS: usize = 300;
+
+/// Checks credentials. An unknown address takes as long as a wrong password and says the same.
+pub async fn sign_in(
+    store: &Store,
+    credentials: Credentials,
+) -> Result<(WorkspaceId, Member), InboxError> {
+    let email = validate::email(&credentials.email).unwrap_or_default();
+    let known = store.credentials(&email).await?;
+    let hash = match &known {
+        Some(known) => PasswordHash::from_stored(known.password_hash.clone()),
+        None => PasswordHash::of_nobody(),
+    };
+    let matches = hash.matches(credentials.password).await;
+    match known {
+        Some(known) if matches && known.member.active => Ok((known.workspace, known.member)),
+        Some(_) | None => Err(InboxError::WrongCredentials),
+    }
+}
+
+/// Opens a session; the token is for the cookie.
+pub async fn open_session(
+    cx: &Cx,
+    member: MemberId,
+    user_agent: &str,
+) -> Result<(SessionId, Token), InboxError> {
+    let (id, token) = (new_id(cx.now()), Token::random());
+    let new = NewSession {
+        id,
+        workspace: cx.workspace,
+        member,
+        token_hash: token.hash(),
+        user_agent: user_agent.chars().take(USER_AGENT_CHARACTERS).collect(),
+        at: cx.now(),
+    };
+    cx.store().insert_session(new).await?;
+    Ok((id, token))
+}
+
+/// Ends one of a member's sessions, and its sockets on every node.
+pub async fn end_session(cx: &Cx, member: MemberId, id: SessionId) -> Result<(), InboxError> {
+    if !cx.store().end_session(cx.workspace, member, id).await? {
+        return Err(InboxError::NotFound { what: "session" });
+    }
+    announce_ended(cx, vec![id]);
+    Ok(())
+}
+
+/// Changes one's own password and ends every other session, both or neither.
+pub async fn change_password(
+    cx: &Cx,
+    member: &Member,
+    current: SessionId,
+    change: NewPassword,
+) -> Result<(), InboxError> {
+    let new = validate::new_password(&change.new).map_err(|text| InboxError::field("new", text))?;
+    let known = cx
+        .store()
+        .credentials(&member.email)
+        .await?
+        .ok_or(InboxError::WrongCredentials)?;
+    if !PasswordHash::from_stored(known.password_hash)
+        .matches(change.current)
+        .await
+    {
+        return Err(InboxError::field(
+            "current",
+            "This is not your current password.",
+        ));
+    }
+    let hash = PasswordHash::of(new).await;
+    let mut tx = cx.begin().await?;
+    tx.set_password(member.id, hash.into_stored()).await?;
+    let ended = tx.end_sessions(member.id, Some(current)).await?;
+    let _no_events = tx.commit().await?;
+    announce_ended(cx, ended);
+    Ok(())
+}
+
+/// Closes sockets at once. Should this get lost, the next beat finds them (`realtime/rights.rs`).
+fn announce_ended(cx: &Cx, sessions: Vec<SessionId>) {
+    if !sessions.is_empty() {
+        cx.publish(Announcement::SessionsEnded {
+            workspace: cx.workspace,
+            sessions,
+        });
+    }
+}
