@@ -37,6 +37,10 @@ impl PasswordHash {
         Self(text)
     }
 
+    pub fn as_stored(&self) -> &str {
+        &self.0
+    }
+
     pub fn into_stored(self) -> String {
         self.0
     }

@@ -68,7 +68,7 @@ pub async fn run(create: CreateMember) -> Result<()> {
     };
     let hash = PasswordHash::of(password).await;
     let mut tx = cx.begin().await?;
-    tx.insert_member(&member, hash.into_stored(), cx.now())
+    tx.insert_member(&member, hash.as_stored(), cx.now())
         .await?;
     cx.append(
         &mut tx,

@@ -106,11 +106,11 @@ impl Stage {
             .collect();
         let (owner, others) = members.split_first().context("the demo has no members")?;
         let password = PasswordHash::of(DEMO_PASSWORD.to_owned()).await;
-        workspace::found(&cx, &workspace, &tags, owner, password.clone()).await?;
+        workspace::found(&cx, &workspace, &tags, owner, &password).await?;
 
         let mut tx = cx.begin().await?;
         for member in others {
-            tx.insert_member(member, password.clone().into_stored(), cx.now())
+            tx.insert_member(member, password.as_stored(), cx.now())
                 .await?;
             cx.append(
                 &mut tx,

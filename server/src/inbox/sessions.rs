@@ -15,41 +15,55 @@ use crate::store::{NewSession, Store};
 /// Browsers name themselves at length.
 const USER_AGENT_CHARACTERS: usize = 300;
 
+/// A member who has just proved to be one, and by which password. Proving takes a while: no session
+/// is opened if the password was changed or the member deactivated in between.
+#[derive(Debug)]
+pub struct Proven {
+    pub workspace: WorkspaceId,
+    pub member: Member,
+    pub password: PasswordHash,
+}
+
 /// Checks credentials. An unknown address takes as long as a wrong password and says the same.
-pub async fn sign_in(
-    store: &Store,
-    credentials: Credentials,
-) -> Result<(WorkspaceId, Member), InboxError> {
+pub async fn sign_in(store: &Store, credentials: Credentials) -> Result<Proven, InboxError> {
     let email = validate::email(&credentials.email).unwrap_or_default();
     let known = store.credentials(&email).await?;
-    let hash = match &known {
+    let password = match &known {
         Some(known) => PasswordHash::from_stored(known.password_hash.clone()),
         None => PasswordHash::of_nobody(),
     };
-    let matches = hash.matches(credentials.password).await;
+    let matches = password.clone().matches(credentials.password).await;
     match known {
-        Some(known) if matches && known.member.active => Ok((known.workspace, known.member)),
+        Some(known) if matches && known.member.active => Ok(Proven {
+            workspace: known.workspace,
+            member: known.member,
+            password,
+        }),
         Some(_) | None => Err(InboxError::WrongCredentials),
     }
 }
 
-/// Opens a session; the token is for the cookie.
+/// Opens a session if what was proved still holds; the token is for the cookie.
 pub async fn open_session(
     cx: &Cx,
-    member: MemberId,
+    proven: &Proven,
     user_agent: &str,
 ) -> Result<(SessionId, Token), InboxError> {
     let (id, token) = (new_id(cx.now()), Token::random());
     let new = NewSession {
         id,
         workspace: cx.workspace,
-        member,
+        member: proven.member.id,
         token_hash: token.hash(),
         user_agent: user_agent.chars().take(USER_AGENT_CHARACTERS).collect(),
         at: cx.now(),
     };
-    cx.store().insert_session(new).await?;
-    Ok((id, token))
+    let checked = proven.password.as_stored();
+    if cx.store().insert_session(new, checked).await? {
+        Ok((id, token))
+    } else {
+        Err(InboxError::WrongCredentials)
+    }
 }
 
 /// Ends one of a member's sessions, and its sockets on every node.
@@ -69,23 +83,24 @@ pub async fn change_password(
     change: NewPassword,
 ) -> Result<(), InboxError> {
     let new = validate::new_password(&change.new).map_err(|text| InboxError::field("new", text))?;
+    let wrong = || InboxError::field("current", "This is not your current password.");
     let known = cx
         .store()
         .credentials(&member.email)
         .await?
         .ok_or(InboxError::WrongCredentials)?;
-    if !PasswordHash::from_stored(known.password_hash)
-        .matches(change.current)
-        .await
-    {
-        return Err(InboxError::field(
-            "current",
-            "This is not your current password.",
-        ));
+    let checked = PasswordHash::from_stored(known.password_hash);
+    if !checked.clone().matches(change.current).await {
+        return Err(wrong());
     }
-    let hash = PasswordHash::of(new).await;
+    let new = PasswordHash::of(new).await.into_stored();
     let mut tx = cx.begin().await?;
-    tx.set_password(member.id, hash.into_stored()).await?;
+    if !tx
+        .replace_password(member.id, checked.as_stored(), new)
+        .await?
+    {
+        return Err(wrong());
+    }
     let ended = tx.end_sessions(member.id, Some(current)).await?;
     let _no_events = tx.commit().await?;
     announce_ended(cx, ended);

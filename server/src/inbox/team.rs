@@ -12,6 +12,7 @@ use crate::auth::{PasswordHash, Token};
 use crate::bus::Announcement;
 use crate::cx::Cx;
 use crate::inbox::InboxError;
+use crate::inbox::sessions::Proven;
 use crate::inbox::workspace::email_taken;
 use crate::store::{InvitationRow, Store};
 
@@ -66,13 +67,13 @@ pub async fn accept_invitation(
     cx: &Cx,
     invitation: &InvitationRow,
     acceptance: Acceptance,
-) -> Result<Member, InboxError> {
+) -> Result<Proven, InboxError> {
     let mut check = Check::default();
     let name = check.field("name", validate::name(&acceptance.name));
     let email = check.field("email", validate::email(&acceptance.email));
     let password = check.field("password", validate::new_password(&acceptance.password));
     check.finish().map_err(InboxError::Invalid)?;
-    let hash = PasswordHash::of(password).await;
+    let password = PasswordHash::of(password).await;
     let member = Member {
         id: cx.new_id(),
         name,
@@ -84,7 +85,7 @@ pub async fn accept_invitation(
     if !tx.take_invitation(invitation.id).await? {
         return Err(InboxError::InvitationInvalid);
     }
-    tx.insert_member(&member, hash.into_stored(), cx.now())
+    tx.insert_member(&member, password.as_stored(), cx.now())
         .await
         .map_err(email_taken)?;
     let cx = cx.acting(Actor::Staff {
@@ -98,7 +99,11 @@ pub async fn accept_invitation(
     )
     .await?;
     cx.commit(tx).await?;
-    Ok(member)
+    Ok(Proven {
+        workspace: cx.workspace,
+        member,
+        password,
+    })
 }
 
 /// Changes a role or deactivates; whoever is deactivated is signed out everywhere in the same

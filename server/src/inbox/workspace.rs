@@ -11,10 +11,11 @@ use crate::auth::{PasswordHash, Token};
 use crate::clock::random_bytes;
 use crate::cx::Cx;
 use crate::inbox::InboxError;
+use crate::inbox::sessions::Proven;
 use crate::store::StoreError;
 
 /// Starts the workspace that `cx` names, with its owner and these tags.
-pub async fn sign_up(cx: &Cx, new: NewWorkspace, tags: &[Tag]) -> Result<Member, InboxError> {
+pub async fn sign_up(cx: &Cx, new: NewWorkspace, tags: &[Tag]) -> Result<Proven, InboxError> {
     let mut check = Check::default();
     let company = check.field("company", validate::name(&new.company));
     let name = check.field("name", validate::name(&new.name));
@@ -43,9 +44,13 @@ pub async fn sign_up(cx: &Cx, new: NewWorkspace, tags: &[Tag]) -> Result<Member,
         role: Role::Owner,
         active: true,
     };
-    let hash = PasswordHash::of(password).await;
-    found(cx, &workspace, tags, &owner, hash).await?;
-    Ok(owner)
+    let password = PasswordHash::of(password).await;
+    found(cx, &workspace, tags, &owner, &password).await?;
+    Ok(Proven {
+        workspace: workspace.id,
+        member: owner,
+        password,
+    })
 }
 
 /// Creates a workspace with its tags and first member: the sign-up's and the demo's way.
@@ -54,13 +59,13 @@ pub async fn found(
     workspace: &Workspace,
     tags: &[Tag],
     owner: &Member,
-    password: PasswordHash,
+    password: &PasswordHash,
 ) -> Result<(), InboxError> {
     let cx = cx.acting(Actor::System);
     let epoch = Epoch(u32::from_le_bytes(random_bytes()));
     let mut tx = cx.begin().await?;
     tx.insert_workspace(workspace, epoch, cx.now()).await?;
-    tx.insert_member(owner, password.into_stored(), cx.now())
+    tx.insert_member(owner, password.as_stored(), cx.now())
         .await
         .map_err(email_taken)?;
     cx.append(

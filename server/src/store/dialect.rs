@@ -75,3 +75,12 @@ pub fn skip_locked(connection: &impl ConnectionTrait) -> &'static str {
         _ => "",
     }
 }
+
+/// Makes a reader wait for the writer of a row, and the writer for the reader. SQLite has one writer
+/// anyway.
+pub fn for_share(connection: &impl ConnectionTrait) -> &'static str {
+    match connection.get_database_backend() {
+        DbBackend::Postgres => " FOR SHARE",
+        _ => "",
+    }
+}

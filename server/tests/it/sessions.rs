@@ -3,12 +3,15 @@
 
 use std::time::Duration;
 
+use porchlight::cx::Cx;
+use porchlight::inbox::InboxError;
+use porchlight::inbox::sessions::{self, Proven};
 use shared::api::Empty;
-use shared::api::accounts::{ChangePassword, NewPassword, ReadMe};
+use shared::api::accounts::{ChangePassword, Credentials, NewPassword, ReadMe};
 use shared::api::members::{ChangeMember, MemberChange};
 use shared::entities::Role;
 use shared::error::ErrorCode;
-use shared::live::CloseCode;
+use shared::live::{Actor, CloseCode};
 
 use crate::support::{Database, Node, Staff, expect_error, standing_clock, stories};
 
@@ -17,6 +20,9 @@ stories! {
     rights_taken_away_past_the_node_close_the_socket,
     a_deactivation_that_fails_changes_nothing,
     a_password_change_that_fails_changes_nothing,
+    a_sign_in_overtaken_by_a_new_password_opens_nothing,
+    a_sign_in_overtaken_by_a_deactivation_opens_nothing,
+    a_sign_in_waits_for_a_password_that_is_being_changed,
 }
 
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
@@ -133,4 +139,77 @@ async fn a_password_change_that_fails_changes_nothing(database: Database) {
         .expect("the same words again, and this time it is done");
     assert_eq!(socket.closed().await, CloseCode::SignedOut.code());
     owner.sign_in_again("twelve quiet lamps").await;
+}
+
+/// Signs in as far as the check of the password goes.
+async fn half_a_sign_in(node: &Node, who: &Staff) -> (Cx, Proven) {
+    let credentials = Credentials {
+        email: who.me.member.email.clone(),
+        password: "eleven quiet lamps".into(),
+    };
+    let proven = sessions::sign_in(node.app.store(), credentials).await;
+    let cx = node.app.cx(who.me.workspace.id, Actor::System);
+    (cx, proven.expect("the password is right"))
+}
+
+async fn a_sign_in_overtaken_by_a_new_password_opens_nothing(database: Database) {
+    let node = Node::start(&database).await;
+    let owner = Staff::sign_up(&node).await;
+    let (cx, proven) = half_a_sign_in(&node, &owner).await;
+    let change = NewPassword {
+        current: "eleven quiet lamps".into(),
+        new: "twelve quiet lamps".into(),
+    };
+    owner
+        .call::<ChangePassword>((), &change)
+        .await
+        .expect("changed");
+    let opened = sessions::open_session(&cx, &proven, "a browser").await;
+    assert!(
+        matches!(opened, Err(InboxError::WrongCredentials)),
+        "{opened:?}"
+    );
+}
+
+async fn a_sign_in_overtaken_by_a_deactivation_opens_nothing(database: Database) {
+    let node = Node::start(&database).await;
+    let owner = Staff::sign_up(&node).await;
+    let rosa = owner.invite("Rosa Ortega", Role::Member).await;
+    let (cx, proven) = half_a_sign_in(&node, &rosa).await;
+    let id = rosa.me.member.id;
+    for active in [false, true] {
+        let change = MemberChange {
+            role: None,
+            active: Some(active),
+        };
+        let opened = sessions::open_session(&cx, &proven, "a browser").await;
+        assert_eq!(opened.is_ok(), !active, "she is active: {}", !active);
+        owner
+            .call::<ChangeMember>(id, &change)
+            .await
+            .expect("changed");
+    }
+    // What was open before she left stays closed when she is back.
+    expect_error(
+        rosa.call::<ReadMe>((), &Empty {}).await,
+        ErrorCode::NotSignedIn,
+    );
+}
+
+async fn a_sign_in_waits_for_a_password_that_is_being_changed(database: Database) {
+    let node = Node::start(&database).await;
+    let owner = Staff::sign_up(&node).await;
+    let (cx, proven) = half_a_sign_in(&node, &owner).await;
+    let changing = database
+        .hold("UPDATE members SET password_hash = 'of another password'")
+        .await;
+    let opening =
+        tokio::spawn(async move { sessions::open_session(&cx, &proven, "a browser").await });
+    changing.waited_for_by(1).await;
+    changing.commit().await;
+    let opened = opening.await.expect("no panic");
+    assert!(
+        matches!(opened, Err(InboxError::WrongCredentials)),
+        "{opened:?}"
+    );
 }

@@ -5,8 +5,6 @@ use shared::api::Empty;
 use shared::api::accounts::{
     ChangePassword, EndSession, ListSessions, Me, ReadMe, Session, SignIn, SignOut, SignUp,
 };
-use shared::entities::Member;
-use shared::ids::WorkspaceId;
 use shared::live::Actor;
 
 use crate::agent::starter_tags;
@@ -16,7 +14,8 @@ use crate::http::call::{
 };
 use crate::http::cookie;
 use crate::http::error::HttpError;
-use crate::inbox::{InboxError, sessions, workspace};
+use crate::inbox::sessions::{self, Proven};
+use crate::inbox::{InboxError, workspace};
 
 pub fn add(router: Router<App>) -> Router<App> {
     let router = public::<SignUp, _, _>(router, sign_up);
@@ -37,7 +36,7 @@ async fn sign_up(call: PublicCall<SignUp>) -> Result<WithCookie<Me>, HttpError> 
     throttled.map_err(HttpError::too_many)?;
     let cx = app.cx(app.new_id(), Actor::System);
     let owner = workspace::sign_up(&cx, call.body, &starter_tags(&cx)).await?;
-    welcome(app, cx.workspace, owner, &call.user_agent).await
+    welcome(app, owner, &call.user_agent).await
 }
 
 async fn sign_in(call: PublicCall<SignIn>) -> Result<WithCookie<Me>, HttpError> {
@@ -53,34 +52,29 @@ async fn sign_in(call: PublicCall<SignIn>) -> Result<WithCookie<Me>, HttpError> 
     by_account
         .take(&account, app.now())
         .map_err(HttpError::too_many)?;
-    let (workspace, member) = sessions::sign_in(app.store(), call.body).await?;
+    let proven = sessions::sign_in(app.store(), call.body).await?;
     by_account.forget(&account);
-    welcome(app, workspace, member, &call.user_agent).await
+    welcome(app, proven, &call.user_agent).await
 }
 
 /// Opens a session for a member who proved to be one.
 pub async fn welcome(
     app: &App,
-    workspace: WorkspaceId,
-    member: Member,
+    proven: Proven,
     user_agent: &str,
 ) -> Result<WithCookie<Me>, HttpError> {
-    let cx = app.cx(
-        workspace,
-        Actor::Staff {
-            member: member.as_ref(),
-        },
-    );
-    let (session, token) = sessions::open_session(&cx, member.id, user_agent).await?;
+    let member = proven.member.as_ref();
+    let cx = app.cx(proven.workspace, Actor::Staff { member });
+    let (session, token) = sessions::open_session(&cx, &proven, user_agent).await?;
     let workspace = app
         .store()
-        .workspace(workspace)
+        .workspace(proven.workspace)
         .await?
         .ok_or(InboxError::NotFound { what: "workspace" })?;
     let cookie = cookie::session(&token, app.config().is_secure());
     Ok(WithCookie(
         Me {
-            member,
+            member: proven.member,
             workspace,
             session,
         },

@@ -79,8 +79,8 @@ async fn accept_invitation(
     let token = Token::from_text(call.body.token.clone());
     let invitation = team::valid_invitation(app.store(), &token, app.now()).await?;
     let cx = app.cx(invitation.workspace, Actor::System);
-    let member = team::accept_invitation(&cx, &invitation, call.body).await?;
-    welcome(app, invitation.workspace, member, &call.user_agent).await
+    let proven = team::accept_invitation(&cx, &invitation, call.body).await?;
+    welcome(app, proven, &call.user_agent).await
 }
 
 async fn change_member(call: StaffCall<ChangeMember>) -> Answer<ChangeMember> {

@@ -142,7 +142,7 @@ impl Tx {
     pub async fn insert_member(
         &mut self,
         member: &Member,
-        password_hash: String,
+        password_hash: &str,
         at: Timestamp,
     ) -> Result<(), StoreError> {
         let row = member::ActiveModel {
@@ -152,7 +152,7 @@ impl Tx {
             email: Set(member.email.clone()),
             role: Set(word(&member.role)?),
             active: Set(member.active),
-            password_hash: Set(password_hash),
+            password_hash: Set(password_hash.to_owned()),
             created_at: Set(at),
         };
         member::Entity::insert(row)
@@ -178,17 +178,24 @@ impl Tx {
         Ok(())
     }
 
-    pub async fn set_password(&mut self, id: MemberId, hash: String) -> Result<(), StoreError> {
-        member::Entity::update_many()
+    /// Puts a password in the place of the one that was checked; `false` if that is gone already.
+    pub async fn replace_password(
+        &mut self,
+        id: MemberId,
+        checked: &str,
+        new: String,
+    ) -> Result<bool, StoreError> {
+        let replaced = member::Entity::update_many()
             .col_expr(
                 member::Column::PasswordHash,
-                sea_orm::sea_query::Expr::value(hash),
+                sea_orm::sea_query::Expr::value(new),
             )
             .filter(member::Column::Id.eq(id))
             .filter(member::Column::WorkspaceId.eq(self.workspace()))
+            .filter(member::Column::PasswordHash.eq(checked))
             .exec(self.connection())
             .await?;
-        Ok(())
+        Ok(replaced.rows_affected == 1)
     }
 
     /// How many owners can sign in.

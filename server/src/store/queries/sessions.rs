@@ -2,12 +2,13 @@
 
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, JoinType, QueryFilter, QueryOrder,
-    QueryResult, QuerySelect, RelationDef, Set, Statement,
+    QueryResult, QuerySelect, RelationDef, Statement,
 };
 use shared::entities::Member;
 use shared::ids::{MemberId, SessionId, WorkspaceId};
 use shared::time::Timestamp;
 
+use crate::store::dialect;
 use crate::store::error::StoreError;
 use crate::store::queries::IDS_AT_ONCE;
 use crate::store::rows::{member, session};
@@ -48,20 +49,33 @@ pub struct Since {
 }
 
 impl Store {
-    pub async fn insert_session(&self, new: NewSession) -> Result<(), StoreError> {
-        let row = session::ActiveModel {
-            id: Set(new.id),
-            workspace_id: Set(new.workspace),
-            member_id: Set(new.member),
-            token_hash: Set(new.token_hash.to_vec()),
-            user_agent: Set(new.user_agent),
-            created_at: Set(new.at),
-            last_used_at: Set(new.at),
-        };
-        session::Entity::insert(row)
-            .exec_without_returning(self.write())
-            .await?;
-        Ok(())
+    /// Opens a session if the member is active and the password is still the one that was checked;
+    /// `false` if not. A change of the password that is under way is waited for.
+    pub async fn insert_session(
+        &self,
+        new: NewSession,
+        password_hash: &str,
+    ) -> Result<bool, StoreError> {
+        let statement = Statement::from_sql_and_values(
+            self.write().get_database_backend(),
+            format!(
+                "INSERT INTO sessions (id, workspace_id, member_id, token_hash, user_agent, \
+                 created_at, last_used_at) \
+                 SELECT $1, workspace_id, id, $2, $3, $4, $4 FROM members \
+                 WHERE id = $5 AND workspace_id = $6 AND active AND password_hash = $7{}",
+                dialect::for_share(self.write())
+            ),
+            [
+                new.id.0.into(),
+                new.token_hash.to_vec().into(),
+                new.user_agent.into(),
+                new.at.0.into(),
+                new.member.0.into(),
+                new.workspace.0.into(),
+                password_hash.into(),
+            ],
+        );
+        Ok(self.write().execute_raw(statement).await?.rows_affected() == 1)
     }
 
     /// The session of a token with its member, if it lets them in.

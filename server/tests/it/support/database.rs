@@ -2,8 +2,13 @@
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use sea_orm::{ConnectionTrait, Database as Connect};
+use sea_orm::{
+    ConnectOptions, ConnectionTrait, Database as Connect, DatabaseConnection, Statement,
+};
 use tempfile::TempDir;
+use tokio::time::timeout;
+
+use super::PATIENCE;
 
 /// An empty database.
 pub struct Database {
@@ -85,7 +90,64 @@ impl Database {
         self.run(&drop).await;
     }
 
+    /// Another process begins a change and does not end it yet.
+    pub async fn hold(&self, statement: &str) -> Held {
+        let mut options = ConnectOptions::new(&self.url);
+        options.max_connections(1);
+        let change = Connect::connect(options).await.expect("connected");
+        let begin = if self.is_postgres() {
+            "BEGIN"
+        } else {
+            "BEGIN IMMEDIATE"
+        };
+        for statement in [begin, statement] {
+            let done = change.execute_unprepared(statement).await;
+            done.unwrap_or_else(|error| panic!("{error}: {statement}"));
+        }
+        let watch = Connect::connect(&self.url).await.expect("connected");
+        let postgres = self.is_postgres();
+        Held {
+            change,
+            watch,
+            postgres,
+        }
+    }
+
     fn is_postgres(&self) -> bool {
         self.url.starts_with("postgres:")
+    }
+}
+
+/// A change that another process has begun.
+pub struct Held {
+    change: DatabaseConnection,
+    watch: DatabaseConnection,
+    postgres: bool,
+}
+
+impl Held {
+    /// Waits until so many others wait for its end. `SQLite` does not tell who waits; there its lock
+    /// is on the whole file, so whoever writes waits.
+    pub async fn waited_for_by(&self, count: i64) {
+        let waiting = async { while self.postgres && self.waiting().await < count {} };
+        timeout(PATIENCE, waiting).await.expect("others wait");
+    }
+
+    pub async fn commit(self) {
+        let committed = self.change.execute_unprepared("COMMIT").await;
+        committed.expect("committed");
+        self.change.close().await.expect("closed");
+        self.watch.close().await.expect("closed");
+    }
+
+    async fn waiting(&self) -> i64 {
+        let statement = Statement::from_string(
+            self.watch.get_database_backend(),
+            "SELECT count(*) AS n FROM pg_stat_activity \
+             WHERE datname = current_database() AND wait_event_type = 'Lock'",
+        );
+        let row = self.watch.query_one_raw(statement).await;
+        let row = row.expect("counted").expect("a row");
+        row.try_get("", "n").expect("a number")
     }
 }
