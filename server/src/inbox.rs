@@ -43,6 +43,8 @@ pub enum InboxError {
     LastOwner,
     #[error("only an owner can do this")]
     OwnersOnly,
+    #[error("the role does not include this")]
+    RoleTooLow,
     #[error(transparent)]
     Store(StoreError),
 }

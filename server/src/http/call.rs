@@ -209,10 +209,7 @@ where
     check_origin::<E>(&app, &parts.headers)?;
     let who = signed_in(&app, &parts.headers).await?;
     if !who.member.role.may(permission) {
-        return Err(HttpError::new(
-            ErrorCode::Forbidden,
-            "Your role does not include this. Ask an owner of the workspace.",
-        ));
+        return Err(HttpError::role_too_low());
     }
     let Ok(Path(params)) = Path::<E::Params>::from_request_parts(&mut parts, &app).await else {
         return Err(HttpError::new(

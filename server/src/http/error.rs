@@ -42,6 +42,13 @@ impl HttpError {
         Self::new(ErrorCode::NotSignedIn, "Sign in to go on.")
     }
 
+    pub fn role_too_low() -> Self {
+        Self::new(
+            ErrorCode::Forbidden,
+            "Your role does not include this. Ask an owner of the workspace.",
+        )
+    }
+
     pub fn too_many(wait: Duration) -> Self {
         let seconds = wait.as_secs() + 1;
         Self {
@@ -98,6 +105,7 @@ impl From<InboxError> for HttpError {
                 "A workspace keeps at least one active owner. Make someone else an owner first.",
             ),
             InboxError::OwnersOnly => Self::new(Code::Forbidden, "Only an owner can do this."),
+            InboxError::RoleTooLow => Self::role_too_low(),
             InboxError::Store(error) => Self::from(error),
         }
     }

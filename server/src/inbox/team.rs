@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use shared::api::members::{Acceptance, MemberChange, NewInvitation};
-use shared::entities::{Member, Role};
+use shared::entities::{Member, Permission, Role};
 use shared::ids::{InvitationId, MemberId};
 use shared::live::{Actor, EventKind};
 use shared::validate::{self, Check};
@@ -108,13 +108,22 @@ pub async fn accept_invitation(
 
 /// Changes a role or deactivates; whoever is deactivated is signed out everywhere in the same
 /// transaction. A workspace never loses its last owner, and only owners make or unmake owners.
+///
+/// One such change of a workspace at a time: two owners who demote each other at the same moment
+/// must not both find the other still there. The actor's rights are read again for the same reason.
 pub async fn change_member(
     cx: &Cx,
-    actor: &Member,
+    actor: MemberId,
     id: MemberId,
     change: MemberChange,
 ) -> Result<Member, InboxError> {
     let mut tx = cx.begin().await?;
+    tx.hold_workspace().await?;
+    let actor = tx
+        .member(actor)
+        .await?
+        .filter(|actor| actor.active && actor.role.may(Permission::ManageMembers))
+        .ok_or(InboxError::RoleTooLow)?;
     let before = tx
         .member(id)
         .await?
@@ -137,7 +146,7 @@ pub async fn change_member(
         return Err(InboxError::LastOwner);
     }
     let leaves = before.active && !after.active;
-    tx.update_member(&after).await?;
+    tx.update_member(&before, &after).await?;
     if leaves {
         tx.end_sessions(id, None).await?;
     }

@@ -135,6 +135,7 @@ pub async fn introduce(
     check.finish().map_err(InboxError::Invalid)?;
 
     let mut tx = cx.begin().await?;
+    tx.hold_workspace().await?;
     let known = tx
         .tenant(tenant)
         .await?
@@ -149,7 +150,7 @@ pub async fn introduce(
     if changed == known {
         return Ok(());
     }
-    tx.update_tenant(&changed).await?;
+    tx.update_tenant(&known, &changed).await?;
     cx.append(&mut tx, EventKind::TenantChanged { changed })
         .await?;
     cx.commit(tx).await?;

@@ -112,6 +112,7 @@ pub fn widget_key() -> String {
 /// Changes settings. Fields left out stay as they are.
 pub async fn change_workspace(cx: &Cx, change: WorkspaceChange) -> Result<Workspace, InboxError> {
     let mut tx = cx.begin().await?;
+    tx.hold_workspace().await?;
     let before = tx
         .workspace_row()
         .await?
@@ -151,7 +152,7 @@ pub async fn change_workspace(cx: &Cx, change: WorkspaceChange) -> Result<Worksp
     if after == before {
         return Ok(after);
     }
-    tx.update_workspace(&after).await?;
+    tx.update_workspace(&before, &after).await?;
     cx.append(
         &mut tx,
         EventKind::WorkspaceChanged {

@@ -14,6 +14,7 @@ pub use documents::{document, document_file, passage};
 pub use jobs::job;
 pub use workspaces::{property, tag, workspace, workspace_head};
 
+use sea_orm::{ActiveValue, NotSet, Set, Value};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -27,6 +28,11 @@ pub fn to_json<T: Serialize>(what: &'static str, value: &T) -> Result<String, St
 /// The value that a column's text stands for.
 pub fn from_json<T: DeserializeOwned>(what: &'static str, text: &str) -> Result<T, StoreError> {
     serde_json::from_str(text).map_err(|error| StoreError::corrupt(what, error))
+}
+
+/// A column that is written only if its value changed: what others write meanwhile stays.
+pub fn changed<V: Into<Value> + PartialEq>(before: V, after: V) -> ActiveValue<V> {
+    if before == after { NotSet } else { Set(after) }
 }
 
 /// Declares a table: its module, its name, its columns.

@@ -1,7 +1,7 @@
 //! A write: rows, numbered events and jobs in one transaction. Only a commit gives events out, so
 //! nothing can be announced that did not happen.
 
-use sea_orm::{ConnectionTrait, DatabaseTransaction, EntityTrait, Set, Statement};
+use sea_orm::{ConnectionTrait, DatabaseTransaction, EntityTrait, QuerySelect, Set, Statement};
 use shared::ids::WorkspaceId;
 use shared::live::{Epoch, Event, Seq};
 
@@ -47,6 +47,18 @@ impl Tx {
     /// What happened in this transaction so far.
     pub fn events(&self) -> &[Event] {
         &self.events
+    }
+
+    /// Makes every other change of the workspace wait until this one ends, not only from its first
+    /// event on: for what is decided by rows that others may be changing. Begin with it.
+    ///
+    /// On `SQLite` they wait already: its transactions take the lock at their beginning.
+    pub async fn hold_workspace(&mut self) -> Result<(), StoreError> {
+        rows::workspace_head::Entity::find_by_id(self.workspace)
+            .lock_exclusive()
+            .one(&self.inner)
+            .await?;
+        Ok(())
     }
 
     /// Appends an event under the next number of the workspace. `event` is given that number.

@@ -3,12 +3,22 @@
 use futures_util::future::join_all;
 use shared::api::Empty;
 use shared::api::conversations::{ClaimConversation, HandBackConversation};
+use shared::api::members::{ChangeMember, MemberChange};
+use shared::api::widget::{IntroduceTenant, Introduction};
+use shared::api::workspace::{ChangeWorkspace, WorkspaceChange};
 use shared::entities::Role;
 use shared::error::ErrorCode;
 
 use crate::support::{Database, Node, Staff, TenantClient, stories};
 
-stories! { of_many_claims_exactly_one_wins, numbers_have_no_gaps_under_concurrent_writers }
+stories! {
+    of_many_claims_exactly_one_wins,
+    numbers_have_no_gaps_under_concurrent_writers,
+    of_two_owners_who_demote_each_other_one_stays,
+    a_new_role_does_not_undo_a_deactivation,
+    settings_changed_at_once_are_both_kept,
+    what_a_tenant_says_at_once_is_all_kept,
+}
 
 /// `PORCHLIGHT_RACES=1000` for the full count.
 fn rounds() -> usize {
@@ -88,6 +98,132 @@ async fn numbers_have_no_gaps_under_concurrent_writers(database: Database) {
         .expect("read");
     let numbers: Vec<u64> = events.iter().map(|event| event.seq.0).collect();
     assert_eq!(numbers, (1..=head.0).collect::<Vec<_>>());
+}
+
+/// Lets both read what is there before either of them can finish.
+async fn at_once<A, B>(
+    database: &Database,
+    one: impl Future<Output = A>,
+    other: impl Future<Output = B>,
+) -> (A, B) {
+    let held = database
+        .hold("UPDATE workspace_heads SET head = head")
+        .await;
+    let let_go = async {
+        held.waited_for_by(2).await;
+        held.commit().await;
+    };
+    let (a, b, ()) = tokio::join!(one, other, let_go);
+    (a, b)
+}
+
+async fn of_two_owners_who_demote_each_other_one_stays(database: Database) {
+    let node = Node::start(&database).await;
+    let olga = Staff::sign_up(&node).await;
+    let otto = olga.invite("Otto Berg", Role::Owner).await;
+    let demote = MemberChange {
+        role: Some(Role::Member),
+        active: None,
+    };
+    let (by_olga, by_otto) = at_once(
+        &database,
+        olga.call::<ChangeMember>(otto.me.member.id, &demote),
+        otto.call::<ChangeMember>(olga.me.member.id, &demote),
+    )
+    .await;
+    assert!(
+        by_olga.is_ok() != by_otto.is_ok(),
+        "{by_olga:?} {by_otto:?}"
+    );
+    let members = olga.inbox().await.inbox.members;
+    let owners = members
+        .values()
+        .filter(|member| member.role == Role::Owner && member.active);
+    assert_eq!(owners.count(), 1);
+}
+
+async fn a_new_role_does_not_undo_a_deactivation(database: Database) {
+    let node = Node::start(&database).await;
+    let olga = Staff::sign_up(&node).await;
+    let otto = olga.invite("Otto Berg", Role::Owner).await;
+    let id = olga.invite("Rosa Ortega", Role::Member).await.me.member.id;
+    let (promoted, deactivated) = (
+        MemberChange {
+            role: Some(Role::Manager),
+            active: None,
+        },
+        MemberChange {
+            role: None,
+            active: Some(false),
+        },
+    );
+    let (by_olga, by_otto) = at_once(
+        &database,
+        olga.call::<ChangeMember>(id, &promoted),
+        otto.call::<ChangeMember>(id, &deactivated),
+    )
+    .await;
+    by_olga.expect("promoted");
+    by_otto.expect("deactivated");
+    let rosa = olga.inbox().await.inbox.members[&id].clone();
+    assert_eq!((rosa.role, rosa.active), (Role::Manager, false));
+}
+
+async fn settings_changed_at_once_are_both_kept(database: Database) {
+    let node = Node::start(&database).await;
+    let olga = Staff::sign_up(&node).await;
+    let otto = olga.invite("Otto Berg", Role::Owner).await;
+    let (name, phone) = (
+        WorkspaceChange {
+            name: Some("Elm Street Homes".into()),
+            ..Default::default()
+        },
+        WorkspaceChange {
+            emergency_phone: Some("555 0100".into()),
+            ..Default::default()
+        },
+    );
+    let (by_olga, by_otto) = at_once(
+        &database,
+        olga.call::<ChangeWorkspace>((), &name),
+        otto.call::<ChangeWorkspace>((), &phone),
+    )
+    .await;
+    by_olga.expect("named");
+    by_otto.expect("noted");
+    let workspace = olga.inbox().await.inbox.workspace;
+    assert_eq!(workspace.name, "Elm Street Homes");
+    assert_eq!(workspace.emergency_phone, "555 0100");
+}
+
+async fn what_a_tenant_says_at_once_is_all_kept(database: Database) {
+    let node = Node::start(&database).await;
+    let olga = Staff::sign_up(&node).await;
+    let tenant = TenantClient::open(&node, olga.key()).await;
+    tenant.write("The tap drips.").await;
+    node.settled().await;
+    let (name, unit) = (
+        Introduction {
+            name: Some("Ana Silva".into()),
+            ..Default::default()
+        },
+        Introduction {
+            unit: Some("4B".into()),
+            ..Default::default()
+        },
+    );
+    let (named, placed) = at_once(
+        &database,
+        tenant.call::<IntroduceTenant>(&name),
+        tenant.call::<IntroduceTenant>(&unit),
+    )
+    .await;
+    named.expect("named");
+    placed.expect("placed");
+    let conversations = olga.inbox().await.inbox.conversations;
+    let known = &conversations[&tenant.conversation].tenant;
+    assert_eq!(known.name.as_deref(), Some("Ana Silva"));
+    assert_eq!(known.unit.as_deref(), Some("4B"));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

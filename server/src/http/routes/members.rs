@@ -84,7 +84,7 @@ async fn accept_invitation(
 }
 
 async fn change_member(call: StaffCall<ChangeMember>) -> Answer<ChangeMember> {
-    Ok(team::change_member(&call.cx, &call.who.member, call.params, call.body).await?)
+    Ok(team::change_member(&call.cx, call.who.member.id, call.params, call.body).await?)
 }
 
 impl From<InvitationRow> for Invitation {

@@ -7,7 +7,7 @@ use shared::time::Timestamp;
 
 use crate::store::error::StoreError;
 use crate::store::queries::workspaces::{from_word, word};
-use crate::store::rows::{invitation, member, tenant_token};
+use crate::store::rows::{changed, invitation, member, tenant_token};
 use crate::store::{Store, Tx};
 
 /// What a login needs to know.
@@ -161,17 +161,20 @@ impl Tx {
         Ok(())
     }
 
-    pub async fn update_member(&mut self, member: &Member) -> Result<(), StoreError> {
+    /// Writes what changed of a member's rights.
+    pub async fn update_member(
+        &mut self,
+        before: &Member,
+        after: &Member,
+    ) -> Result<(), StoreError> {
+        let rights = member::ActiveModel {
+            role: changed(word(&before.role)?, word(&after.role)?),
+            active: changed(before.active, after.active),
+            ..Default::default()
+        };
         member::Entity::update_many()
-            .col_expr(
-                member::Column::Role,
-                sea_orm::sea_query::Expr::value(word(&member.role)?),
-            )
-            .col_expr(
-                member::Column::Active,
-                sea_orm::sea_query::Expr::value(member.active),
-            )
-            .filter(member::Column::Id.eq(member.id))
+            .set(rights)
+            .filter(member::Column::Id.eq(after.id))
             .filter(member::Column::WorkspaceId.eq(self.workspace()))
             .exec(self.connection())
             .await?;

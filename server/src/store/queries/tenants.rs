@@ -1,12 +1,12 @@
 //! Renters.
 
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, QuerySelect, Set};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect, Set};
 use shared::entities::Tenant;
 use shared::ids::{TenantId, WorkspaceId};
 
 use crate::store::error::StoreError;
 use crate::store::queries::IDS_AT_ONCE;
-use crate::store::rows;
+use crate::store::rows::{self, changed};
 use crate::store::{Store, Tx};
 
 impl Store {
@@ -54,30 +54,47 @@ impl Tx {
     }
 
     pub async fn insert_tenant(&mut self, tenant: &Tenant) -> Result<(), StoreError> {
-        let row = tenant_row(self, tenant);
+        let row = rows::tenant::ActiveModel {
+            id: Set(tenant.id),
+            workspace_id: Set(self.workspace()),
+            name: Set(tenant.name.clone()),
+            email: Set(tenant.email.clone()),
+            phone: Set(tenant.phone.clone()),
+            unit: Set(tenant.unit.clone()),
+            property_id: Set(tenant.property),
+            lease_until: Set(tenant.lease_until.clone()),
+            created_at: Set(tenant.created_at),
+        };
         rows::tenant::Entity::insert(row)
             .exec_without_returning(self.connection())
             .await?;
         Ok(())
     }
 
-    pub async fn update_tenant(&mut self, tenant: &Tenant) -> Result<(), StoreError> {
-        tenant_row(self, tenant).update(self.connection()).await?;
+    /// Writes what changed of a tenant.
+    pub async fn update_tenant(
+        &mut self,
+        before: &Tenant,
+        after: &Tenant,
+    ) -> Result<(), StoreError> {
+        let text =
+            |of: fn(&Tenant) -> &Option<String>| changed(of(before).clone(), of(after).clone());
+        let row = rows::tenant::ActiveModel {
+            name: text(|it| &it.name),
+            email: text(|it| &it.email),
+            phone: text(|it| &it.phone),
+            unit: text(|it| &it.unit),
+            property_id: changed(before.property, after.property),
+            lease_until: text(|it| &it.lease_until),
+            ..Default::default()
+        };
+        rows::tenant::Entity::update_many()
+            .set(row)
+            .filter(rows::tenant::Column::Id.eq(after.id))
+            .filter(rows::tenant::Column::WorkspaceId.eq(self.workspace()))
+            .exec(self.connection())
+            .await?;
         Ok(())
-    }
-}
-
-fn tenant_row(tx: &Tx, tenant: &Tenant) -> rows::tenant::ActiveModel {
-    rows::tenant::ActiveModel {
-        id: Set(tenant.id),
-        workspace_id: Set(tx.workspace()),
-        name: Set(tenant.name.clone()),
-        email: Set(tenant.email.clone()),
-        phone: Set(tenant.phone.clone()),
-        unit: Set(tenant.unit.clone()),
-        property_id: Set(tenant.property),
-        lease_until: Set(tenant.lease_until.clone()),
-        created_at: Set(tenant.created_at),
     }
 }
 

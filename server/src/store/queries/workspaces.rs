@@ -1,6 +1,6 @@
 //! Companies, their buildings and labels.
 
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, Set};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, Set};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use shared::entities::{Property, Tag, WidgetKey, Workspace};
@@ -9,7 +9,7 @@ use shared::live::{Epoch, Seq};
 use shared::time::Timestamp;
 
 use crate::store::error::StoreError;
-use crate::store::rows::{self, from_json, to_json};
+use crate::store::rows::{self, changed, from_json, to_json};
 use crate::store::{Store, Tx};
 
 impl Store {
@@ -65,7 +65,17 @@ impl Tx {
         epoch: Epoch,
         at: Timestamp,
     ) -> Result<(), StoreError> {
-        let row = workspace_row(workspace, at)?;
+        let row = rows::workspace::ActiveModel {
+            id: Set(workspace.id),
+            name: Set(workspace.name.clone()),
+            emergency_phone: Set(workspace.emergency_phone.clone()),
+            office_hours: Set(workspace.office_hours.clone()),
+            greeting: Set(workspace.greeting.clone()),
+            quick_questions: Set(to_json("quick questions", &workspace.quick_questions)?),
+            widget_key: Set(workspace.widget_key.0.clone()),
+            allowed_origins: Set(to_json("allowed origins", &workspace.allowed_origins)?),
+            created_at: Set(at),
+        };
         rows::workspace::Entity::insert(row)
             .exec_without_returning(self.connection())
             .await?;
@@ -81,10 +91,34 @@ impl Tx {
         Ok(())
     }
 
-    pub async fn update_workspace(&mut self, workspace: &Workspace) -> Result<(), StoreError> {
-        let mut row = workspace_row(workspace, Timestamp::default())?;
-        row.created_at = sea_orm::NotSet;
-        row.update(self.connection()).await?;
+    /// Writes the settings that changed.
+    pub async fn update_workspace(
+        &mut self,
+        before: &Workspace,
+        after: &Workspace,
+    ) -> Result<(), StoreError> {
+        let text = |of: fn(&Workspace) -> &String| changed(of(before).clone(), of(after).clone());
+        let row = rows::workspace::ActiveModel {
+            name: text(|it| &it.name),
+            emergency_phone: text(|it| &it.emergency_phone),
+            office_hours: text(|it| &it.office_hours),
+            greeting: text(|it| &it.greeting),
+            quick_questions: changed(
+                to_json("quick questions", &before.quick_questions)?,
+                to_json("quick questions", &after.quick_questions)?,
+            ),
+            widget_key: text(|it| &it.widget_key.0),
+            allowed_origins: changed(
+                to_json("allowed origins", &before.allowed_origins)?,
+                to_json("allowed origins", &after.allowed_origins)?,
+            ),
+            ..Default::default()
+        };
+        rows::workspace::Entity::update_many()
+            .set(row)
+            .filter(rows::workspace::Column::Id.eq(self.workspace()))
+            .exec(self.connection())
+            .await?;
         Ok(())
     }
 
@@ -167,23 +201,6 @@ impl Tx {
         let number: i64 = row.try_get("", "conversations")?;
         Ok(number.unsigned_abs())
     }
-}
-
-fn workspace_row(
-    workspace: &Workspace,
-    at: Timestamp,
-) -> Result<rows::workspace::ActiveModel, StoreError> {
-    Ok(rows::workspace::ActiveModel {
-        id: Set(workspace.id),
-        name: Set(workspace.name.clone()),
-        emergency_phone: Set(workspace.emergency_phone.clone()),
-        office_hours: Set(workspace.office_hours.clone()),
-        greeting: Set(workspace.greeting.clone()),
-        quick_questions: Set(to_json("quick questions", &workspace.quick_questions)?),
-        widget_key: Set(workspace.widget_key.0.clone()),
-        allowed_origins: Set(to_json("allowed origins", &workspace.allowed_origins)?),
-        created_at: Set(at),
-    })
 }
 
 impl TryFrom<rows::workspace::Model> for Workspace {
