@@ -44,9 +44,12 @@ pub fn settle(
     }
 }
 
-/// Where to go from a row that leaves: the one that takes its place, else the last.
+/// Where to go from a row that leaves: the one that takes its place, else the last. From one that had
+/// left before, because it was claimed, to the first.
 pub fn neighbour(shown: &[ConversationId], leaving: ConversationId) -> Option<ConversationId> {
-    let at = shown.iter().position(|id| *id == leaving)?;
+    let Some(at) = shown.iter().position(|id| *id == leaving) else {
+        return shown.first().copied();
+    };
     shown
         .get(at + 1)
         .or_else(|| shown.get(at.checked_sub(1)?))
@@ -106,6 +109,7 @@ mod tests {
         assert_eq!(neighbour(&shown, shown[1]), Some(shown[2]));
         assert_eq!(neighbour(&shown, shown[2]), Some(shown[1]));
         assert_eq!(neighbour(&shown[..1], shown[0]), None);
-        assert_eq!(neighbour(&shown, ids(&[9])[0]), None);
+        assert_eq!(neighbour(&shown, ids(&[9])[0]), Some(shown[0]));
+        assert_eq!(neighbour(&[], ids(&[9])[0]), None);
     }
 }

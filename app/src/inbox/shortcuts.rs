@@ -171,7 +171,7 @@ pub fn go_on_from(stores: Stores, shown: Shown, id: ConversationId) {
     shown.let_go(id);
     let next = settling::neighbour(&ids, id);
     let spot = stores.route.spot_untracked();
-    if spot.conversation == Some(id) && ids.contains(&id) {
+    if spot.conversation == Some(id) {
         stores.route.replace(Place::Inbox(spot.opening(next)));
         match next {
             Some(next) => show_row(next),

@@ -32,7 +32,8 @@ pub async fn load_inbox(cx: &Cx) -> Result<Inbox, InboxError> {
     }
     // So much happens that no reading falls between two events: what happens next waits for this one.
     let mut tx = cx.begin().await?;
-    let head = tx.hold_head().await?;
+    tx.hold_workspace().await?;
+    let head = cx.store().head(cx.workspace).await?;
     read_inbox(cx, head).await
 }
 
@@ -93,7 +94,8 @@ pub async fn load_thread(
         }
     }
     let mut tx = cx.begin().await?;
-    let position = tx.hold_head().await?;
+    tx.hold_workspace().await?;
+    let position = cx.store().head(cx.workspace).await?;
     read_thread(cx, id, before, position).await
 }
 

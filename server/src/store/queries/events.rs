@@ -1,8 +1,6 @@
 //! Reading history.
 
-use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Statement,
-};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use shared::ids::{ConversationId, WorkspaceId};
 use shared::live::{Epoch, Event, EventKind, Position, Seq};
 
@@ -95,23 +93,5 @@ impl Tx {
         rows.iter()
             .map(|row| from_json("event", &row.payload))
             .collect()
-    }
-
-    /// Where the workspace's history ends, and keeps it there until this transaction does.
-    pub async fn hold_head(&mut self) -> Result<Position, StoreError> {
-        let statement = Statement::from_sql_and_values(
-            self.connection().get_database_backend(),
-            "UPDATE workspace_heads SET head = head WHERE workspace_id = $1 RETURNING head, epoch",
-            [self.workspace().0.into()],
-        );
-        let row = self
-            .connection()
-            .query_one_raw(statement)
-            .await?
-            .ok_or_else(|| StoreError::corrupt("workspace head", "missing"))?;
-        Ok(Position {
-            epoch: Epoch(u32::try_from(row.try_get::<i64>("", "epoch")?).unwrap_or_default()),
-            seq: seq(row.try_get("", "head")?),
-        })
     }
 }
