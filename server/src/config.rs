@@ -50,6 +50,15 @@ pub struct ServeConfig {
     #[arg(long, env = "PORCHLIGHT_TRUSTED_PROXIES", value_delimiter = ',')]
     pub trusted_proxies: Vec<IpAddr>,
 
+    /// Connections one address may hold open. Proxies that are trusted are not counted; sockets of
+    /// those behind them are.
+    #[arg(
+        long,
+        env = "PORCHLIGHT_CONNECTIONS_PER_ADDRESS",
+        default_value_t = 500
+    )]
+    pub connections_per_address: usize,
+
     /// Also serves the demo website, with the widget of the first workspace, on this address.
     #[arg(long, env = "PORCHLIGHT_DEMO_LISTEN")]
     pub demo_listen: Option<SocketAddr>,

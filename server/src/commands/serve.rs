@@ -9,7 +9,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::app::App;
 use crate::config::{ServeConfig, StoreConfig};
-use crate::http::{demo_site, router};
+use crate::http::{Bounds, demo_site, router, serve};
 use crate::shutdown;
 use crate::store::Store;
 
@@ -35,13 +35,8 @@ pub async fn run(config: ServeConfig) -> Result<()> {
         serve_demo(&app, demo, address, stop.clone()).await?;
     }
     println!("Porchlight is ready on http://{address}");
-    let service = router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
-    let stopped = stop.clone();
-    let serving = tokio::spawn(async move {
-        axum::serve(listener, service)
-            .with_graceful_shutdown(async move { stopped.cancelled().await })
-            .await
-    });
+    let bounds = Bounds::of(app.config());
+    let serving = tokio::spawn(serve(listener, router(app.clone()), bounds, stop.clone()));
     stop.cancelled().await;
     // No new connections from here on. Sockets are told to come back, requests under way end, and
     // only then the jobs and the store.
@@ -80,13 +75,7 @@ async fn serve_demo(
         .unwrap_or_else(|| format!("http://{server}"));
     let site = demo_site(host, workspace.widget_key);
     println!("The demo website is on http://{}", listener.local_addr()?);
-    tokio::spawn(async move {
-        let serving = axum::serve(listener, site)
-            .with_graceful_shutdown(async move { stop.cancelled().await });
-        if let Err(error) = serving.await {
-            tracing::error!(%error, "the demo website ended");
-        }
-    });
+    tokio::spawn(serve(listener, site, Bounds::of(app.config()), stop));
     Ok(())
 }
 

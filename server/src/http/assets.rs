@@ -1,6 +1,7 @@
 //! The built programs, inside the binary: inbox, widget, loader, fonts. Hashed names are kept by
 //! browsers for a year; pages are asked for anew each time.
 
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use axum::Router;
@@ -9,6 +10,7 @@ use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use regex::Regex;
 use rust_embed::{EmbeddedFile, RustEmbed};
@@ -90,8 +92,9 @@ fn file(name: &str, headers: &HeaderMap) -> Option<Response> {
     sources.into_iter().find_map(|(plain, twin)| {
         let plain = plain?;
         let packed = accepts_brotli.then(|| Dist::get(&twin)).flatten();
-        let mut response = answer(name, packed.as_ref().unwrap_or(&plain));
-        if packed.is_some() {
+        let is_packed = packed.is_some();
+        let mut response = answer(name, packed.unwrap_or(plain));
+        if is_packed {
             let brotli = HeaderValue::from_static("br");
             response
                 .headers_mut()
@@ -103,20 +106,28 @@ fn file(name: &str, headers: &HeaderMap) -> Option<Response> {
     })
 }
 
-fn answer(name: &str, file: &EmbeddedFile) -> Response {
+fn answer(name: &str, file: EmbeddedFile) -> Response {
     let kind = mime_guess::from_path(name).first_or_octet_stream();
     let caching = if has_hash(name) { FOREVER } else { ASK_AGAIN };
-    let mut response = Body::from(file.data.to_vec()).into_response();
+    let tag = format!("\"{}\"", hex::encode(&file.metadata.sha256_hash()[..8]));
+    let mut response = Body::from(bytes_of(file.data)).into_response();
     let headers = response.headers_mut();
     if let Ok(kind) = HeaderValue::from_str(kind.as_ref()) {
         headers.insert(header::CONTENT_TYPE, kind);
     }
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(caching));
-    let tag = format!("\"{}\"", hex::encode(&file.metadata.sha256_hash()[..8]));
     if let Ok(tag) = HeaderValue::from_str(&tag) {
         headers.insert(header::ETAG, tag);
     }
     response
+}
+
+/// What lies in the binary is sent from there, however many ask for it at once.
+fn bytes_of(data: Cow<'static, [u8]>) -> Bytes {
+    match data {
+        Cow::Borrowed(bytes) => Bytes::from_static(bytes),
+        Cow::Owned(bytes) => Bytes::from(bytes),
+    }
 }
 
 /// Trunk names files `name-0123456789abcdef.ext`.
@@ -190,6 +201,13 @@ fn inline_script_hashes(html: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_file_in_the_binary_is_not_copied() {
+        static FILE: &[u8] = b"a whole program";
+        let sent = bytes_of(Cow::Borrowed(FILE));
+        assert_eq!(sent.as_ptr(), FILE.as_ptr());
+    }
 
     #[test]
     fn names_with_a_hash_are_kept() {

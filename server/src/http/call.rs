@@ -1,15 +1,14 @@
 //! From an HTTP request to a typed call. Who may call stands in the endpoint's type and is checked
 //! here, so a handler can't forget it: it never sees a request that was not allowed.
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::{Ipv4Addr, SocketAddr};
 
+use axum::body::Body;
 use axum::extract::{ConnectInfo, FromRequestParts, Path, Request, State};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodFilter, MethodRouter, on};
 use axum::{Json, Router};
-use futures_util::StreamExt;
 use http::{HeaderMap, HeaderValue, header};
-use serde::de::DeserializeOwned;
 use shared::api::{Access, Endpoint, Method};
 use shared::entities::WidgetKey;
 use shared::error::ErrorCode;
@@ -18,10 +17,11 @@ use shared::live::Actor;
 use shared::time::Timestamp;
 
 use crate::app::App;
-use crate::auth::{Token, session};
+use crate::auth::{Network, Token, session};
 use crate::cx::Cx;
+use crate::http::caller::caller;
 use crate::http::error::HttpError;
-use crate::http::{cookie, origin};
+use crate::http::{body, cookie, origin};
 use crate::store::SignedIn;
 
 /// Largest body of a request: a document as base64, and its frame.
@@ -50,7 +50,7 @@ pub struct TenantCall<E: Endpoint> {
 /// A call by anyone.
 pub struct PublicCall<E: Endpoint> {
     pub app: App,
-    pub ip: IpAddr,
+    pub network: Network,
     pub user_agent: String,
     pub body: E::Request,
 }
@@ -130,12 +130,8 @@ where
         debug_assert!(E::ACCESS == Access::Public);
         let (parts, body) = request.into_parts();
         check_origin::<E>(&app, &parts.headers)?;
-        let peer = parts
-            .extensions
-            .get::<ConnectInfo<SocketAddr>>()
-            .map(|info| info.0.ip());
         let call = PublicCall {
-            ip: client_ip(peer, &parts.headers, &app.config().trusted_proxies),
+            network: network_of(&app, &parts),
             user_agent: text(&parts.headers, header::USER_AGENT)
                 .unwrap_or_default()
                 .to_owned(),
@@ -269,66 +265,22 @@ fn check_origin<E: Endpoint>(app: &App, headers: &HeaderMap) -> Result<(), HttpE
 /// The query of a `GET`, the JSON body of everything else. An empty body stands for `{}`.
 async fn read<E: Endpoint>(
     parts: &http::request::Parts,
-    body: axum::body::Body,
+    body: Body,
     at_most: usize,
 ) -> Result<E::Request, HttpError> {
     if E::METHOD == Method::Get {
         return axum::extract::Query::<E::Request>::try_from_uri(&parts.uri)
             .map(|query| query.0)
-            .map_err(|error| HttpError::new(ErrorCode::InvalidRequest, brief(&error.body_text())));
+            .map_err(|error| body::misshapen(&error.body_text()));
     }
-    let bytes = take_body(body, at_most).await?;
-    parse(&bytes)
+    body::read(body, at_most).await
 }
 
-/// Reads a body of at most `at_most` bytes. What is over is read too, within a bound, and thrown
-/// away: a client that is still sending would not see the refusal.
-async fn take_body(body: axum::body::Body, at_most: usize) -> Result<Vec<u8>, HttpError> {
-    const READ_AT_MOST: usize = 16 * 1024 * 1024;
-    let (mut stream, mut bytes, mut seen) = (body.into_data_stream(), Vec::new(), 0);
-    while let Some(part) = stream.next().await {
-        let part = part.map_err(|_| {
-            HttpError::new(
-                ErrorCode::InvalidRequest,
-                "The request did not arrive whole.",
-            )
-        })?;
-        seen += part.len();
-        if seen <= at_most {
-            bytes.extend_from_slice(&part);
-        } else if seen > READ_AT_MOST {
-            break;
-        }
-    }
-    if seen > at_most {
-        Err(too_large(at_most))
-    } else {
-        Ok(bytes)
-    }
-}
-
-fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, HttpError> {
-    let bytes = if bytes.is_empty() { b"{}" } else { bytes };
-    serde_json::from_slice(bytes)
-        .map_err(|error| HttpError::new(ErrorCode::InvalidRequest, brief(&error.to_string())))
-}
-
-/// What the parser says names fields and positions, never their contents beyond a few characters.
-fn brief(reason: &str) -> String {
-    let reason: String = reason.chars().take(160).collect();
-    format!("The request does not have the expected form: {reason}")
-}
-
-fn too_large(at_most: usize) -> HttpError {
-    let limit = if at_most >= 1024 * 1024 {
-        format!("{} MB", at_most / (1024 * 1024))
-    } else {
-        format!("{} KB", at_most / 1024)
-    };
-    HttpError::new(
-        ErrorCode::TooLarge,
-        format!("This is too large; the limit is {limit}."),
-    )
+/// Whose limits a request counts for.
+fn network_of(app: &App, parts: &http::request::Parts) -> Network {
+    let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
+    let nobody = SocketAddr::from((Ipv4Addr::UNSPECIFIED, 0));
+    caller(app, peer.map_or(nobody, |peer| peer.0), &parts.headers)
 }
 
 fn bearer(headers: &HeaderMap) -> Option<Token> {
@@ -341,48 +293,10 @@ fn text(headers: &HeaderMap, name: header::HeaderName) -> Option<&str> {
     headers.get(name)?.to_str().ok()
 }
 
-/// The caller's address. What `X-Forwarded-For` says counts only from a proxy we were told of.
-fn client_ip(peer: Option<IpAddr>, headers: &HeaderMap, trusted: &[IpAddr]) -> IpAddr {
-    let peer = peer.unwrap_or(IpAddr::V4(std::net::Ipv4Addr::UNSPECIFIED));
-    if !trusted.contains(&peer) {
-        return peer;
-    }
-    headers
-        .get("x-forwarded-for")
-        .and_then(|value| value.to_str().ok())
-        .and_then(|list| {
-            list.rsplit(',')
-                .filter_map(|ip| ip.trim().parse().ok())
-                .find(|ip| !trusted.contains(ip))
-        })
-        .unwrap_or(peer)
-}
-
 /// A key that no workspace has answers like one that exists but is not shown here.
 pub fn unknown_widget(_key: &WidgetKey) -> HttpError {
     HttpError::new(
         ErrorCode::NotFound,
         "This widget is unknown. Check the data-workspace value of the embed line.",
     )
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn forwarded_addresses_count_only_from_known_proxies() {
-        let proxy: IpAddr = "10.0.0.1".parse().unwrap();
-        let stranger: IpAddr = "203.0.113.9".parse().unwrap();
-        let mut headers = HeaderMap::new();
-        headers.insert(
-            "x-forwarded-for",
-            "198.51.100.1, 198.51.100.2".parse().unwrap(),
-        );
-        assert_eq!(client_ip(Some(stranger), &headers, &[proxy]), stranger);
-        assert_eq!(
-            client_ip(Some(proxy), &headers, &[proxy]),
-            "198.51.100.2".parse::<IpAddr>().unwrap()
-        );
-    }
 }

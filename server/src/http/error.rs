@@ -59,6 +59,16 @@ impl HttpError {
             )
         }
     }
+
+    pub fn too_many_connections() -> Self {
+        Self {
+            retry_after: Some(Duration::from_secs(10)),
+            ..Self::new(
+                ErrorCode::TooManyRequests,
+                "Too many connections come from your network. Close some, or try again later.",
+            )
+        }
+    }
 }
 
 impl From<InboxError> for HttpError {

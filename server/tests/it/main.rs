@@ -11,6 +11,7 @@ mod support;
 mod accounts;
 mod agent;
 mod bus;
+mod connections;
 mod conversations;
 mod faults;
 mod isolation;

@@ -14,7 +14,7 @@ use porchlight::app::App;
 use porchlight::clock::{Clock, ManualClock, SystemClock};
 use porchlight::config::{ServeConfig, StoreConfig};
 use porchlight::cx::Reactions;
-use porchlight::http::router;
+use porchlight::http::{Bounds, router, serve};
 use porchlight::reactions::reactions;
 use porchlight::store::{Lane, Store};
 use shared::time::Timestamp;
@@ -69,14 +69,8 @@ impl Node {
             .expect("a free port");
         let address = listener.local_addr().expect("an address");
         let stop = CancellationToken::new();
-        let (stopped, service) = (stop.clone(), router(app.clone()));
-        let served = tokio::spawn(async move {
-            let service = service.into_make_service_with_connect_info::<SocketAddr>();
-            axum::serve(listener, service)
-                .with_graceful_shutdown(async move { stopped.cancelled().await })
-                .await
-                .expect("serving");
-        });
+        let bounds = Bounds::of(app.config());
+        let served = tokio::spawn(serve(listener, router(app.clone()), bounds, stop.clone()));
         Self {
             app,
             address,
@@ -132,6 +126,7 @@ fn config(database: &Database) -> ServeConfig {
         redis: None,
         redis_prefix: "test".into(),
         trusted_proxies: vec![],
+        connections_per_address: 1_000_000,
         demo_listen: None,
         turn_pause_ms: 0,
         sign_ups_per_hour: 1_000_000,

@@ -32,7 +32,7 @@ async fn sign_up(call: PublicCall<SignUp>) -> Result<WithCookie<Me>, HttpError> 
     let throttled = app
         .throttles()
         .sign_ups
-        .take(&call.ip.to_string(), app.now());
+        .take(&call.network.to_string(), app.now());
     throttled.map_err(HttpError::too_many)?;
     let cx = app.cx(app.new_id(), Actor::System);
     let owner = workspace::sign_up(&cx, call.body, &starter_tags(&cx)).await?;
@@ -47,7 +47,7 @@ async fn sign_in(call: PublicCall<SignIn>) -> Result<WithCookie<Me>, HttpError> 
         &app.throttles().sign_ins_by_address,
     );
     by_address
-        .take(&call.ip.to_string(), app.now())
+        .take(&call.network.to_string(), app.now())
         .map_err(HttpError::too_many)?;
     by_account
         .take(&account, app.now())

@@ -1,9 +1,10 @@
 //! The two WebSocket endpoints. An upgrade from a foreign page is refused before anything else.
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::extract::{State, WebSocketUpgrade};
+use axum::extract::{ConnectInfo, State, WebSocketUpgrade};
 use axum::response::Response;
 use axum::routing::get;
 use http::HeaderMap;
@@ -14,6 +15,7 @@ use tokio::time::Instant;
 use crate::app::App;
 use crate::auth::Token;
 use crate::http::call::signed_in;
+use crate::http::caller::caller;
 use crate::http::error::HttpError;
 use crate::http::origin;
 use crate::realtime::{self, StaffConnection, TenantConnection};
@@ -26,10 +28,13 @@ pub fn add(router: Router<App>) -> Router<App> {
 
 async fn staff_live(
     State(app): State<App>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
     headers: HeaderMap,
     upgrade: WebSocketUpgrade,
 ) -> Result<Response, HttpError> {
     check_origin(&app, &headers)?;
+    let place = app.throttles().sockets.take(caller(&app, peer, &headers));
+    let place = place.ok_or_else(HttpError::too_many_connections)?;
     let checked_at = Instant::now();
     let who = signed_in(&app, &headers).await?;
     let who = StaffConnection {
@@ -39,22 +44,38 @@ async fn staff_live(
         checked_at,
     };
     let hub = Arc::clone(app.hub());
-    Ok(realtime::configure(upgrade)
-        .on_upgrade(move |socket| realtime::serve_staff(socket, hub, who)))
+    Ok(
+        realtime::configure(upgrade).on_upgrade(async move |socket| {
+            realtime::serve_staff(socket, hub, who).await;
+            drop(place);
+        }),
+    )
 }
 
 async fn tenant_live(
     State(app): State<App>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
     headers: HeaderMap,
     upgrade: WebSocketUpgrade,
 ) -> Result<Response, HttpError> {
     check_origin(&app, &headers)?;
+    let (network, throttles) = (caller(&app, peer, &headers), app.throttles());
+    let place = throttles.sockets.take(network);
+    let place = place.ok_or_else(HttpError::too_many_connections)?;
+    let stranger = throttles.strangers.take(network);
+    let stranger = stranger.ok_or_else(HttpError::too_many_connections)?;
     let hub = Arc::clone(app.hub());
-    Ok(realtime::configure(upgrade).on_upgrade(move |socket| {
-        realtime::serve_tenant(socket, hub, move |token| async move {
-            authenticate_tenant(&app, token).await
-        })
-    }))
+    Ok(
+        realtime::configure(upgrade).on_upgrade(async move |socket| {
+            let authenticate = async move |token| {
+                let answer = authenticate_tenant(&app, token).await;
+                drop(stranger);
+                answer
+            };
+            realtime::serve_tenant(socket, hub, authenticate).await;
+            drop(place);
+        }),
+    )
 }
 
 async fn authenticate_tenant(app: &App, token: String) -> Result<TenantConnection, CloseCode> {

@@ -51,7 +51,7 @@ async fn look_at_invitation(
     let throttled = app
         .throttles()
         .sign_ins_by_address
-        .take(&call.ip.to_string(), app.now());
+        .take(&call.network.to_string(), app.now());
     throttled.map_err(HttpError::too_many)?;
     let token = Token::from_text(call.body.token);
     let invitation = team::valid_invitation(app.store(), &token, app.now()).await?;
@@ -74,7 +74,7 @@ async fn accept_invitation(
     let throttled = app
         .throttles()
         .sign_ins_by_address
-        .take(&call.ip.to_string(), app.now());
+        .take(&call.network.to_string(), app.now());
     throttled.map_err(HttpError::too_many)?;
     let token = Token::from_text(call.body.token.clone());
     let invitation = team::valid_invitation(app.store(), &token, app.now()).await?;

@@ -37,7 +37,7 @@ async fn open_widget(call: PublicCall<OpenWidget>) -> Result<Plain<Opened>, Http
             let throttled = app
                 .throttles()
                 .new_tenants
-                .take(&call.ip.to_string(), app.now());
+                .take(&call.network.to_string(), app.now());
             throttled.map_err(HttpError::too_many)?;
             tenants::meet_tenant(&cx, &workspace, &opening).await?
         }

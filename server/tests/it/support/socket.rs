@@ -5,6 +5,7 @@ use shared::live::{ClientFrame, Event, Position, ServerFrame, TenantEvent, Tenan
 use tokio::net::TcpStream;
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
+use tokio_tungstenite::tungstenite::http::Request;
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
 
 use super::PATIENCE;
@@ -62,6 +63,17 @@ impl Socket {
         socket
     }
 
+    /// A tenant's socket that says nothing yet, through a proxy that speaks for this address.
+    /// Refused: the HTTP status.
+    pub async fn stranger(base: &str, address: &str) -> Result<Self, u16> {
+        let url = format!("{}/api/widget/live", base.replace("http://", "ws://"));
+        let mut request = url.into_client_request().expect("a request");
+        let headers = request.headers_mut();
+        headers.insert("origin", base.parse().expect("a header"));
+        headers.insert("x-forwarded-for", address.parse().expect("a header"));
+        Self::open(request).await
+    }
+
     /// Connects with an origin: our own unless another is given. Refused: the HTTP status.
     pub async fn upgrade(
         base: &str,
@@ -76,6 +88,10 @@ impl Socket {
         if let Some(cookie) = cookie {
             headers.insert("cookie", cookie.parse().expect("a header"));
         }
+        Self::open(request).await
+    }
+
+    async fn open(request: Request<()>) -> Result<Self, u16> {
         match connect_async(request).await {
             Ok((stream, _)) => Ok(Self { stream }),
             Err(tokio_tungstenite::tungstenite::Error::Http(response)) => {
