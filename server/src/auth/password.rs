@@ -1,6 +1,8 @@
 //! Passwords, by argon2id. Hashing is made to be slow, so it runs beside the async threads and only
 //! a few at a time.
 
+use std::sync::{Arc, LazyLock};
+
 use argon2::password_hash::{PasswordHasher, PasswordVerifier, SaltString};
 use argon2::{Algorithm, Argon2, Params, Version};
 use tokio::sync::Semaphore;
@@ -13,7 +15,9 @@ const PASSES: u32 = 2;
 const LANES: u32 = 1;
 
 /// At 19 MiB each, this bounds what a flood of logins can take.
-static AT_ONCE: Semaphore = Semaphore::const_new(4);
+const AT_ONCE: usize = 4;
+
+static SLOW_WORK: LazyLock<SlowWork> = LazyLock::new(|| SlowWork::new(AT_ONCE));
 
 /// A hash as it is stored, in PHC form.
 #[derive(Clone, Debug)]
@@ -21,16 +25,14 @@ pub struct PasswordHash(String);
 
 impl PasswordHash {
     pub async fn of(password: String) -> Self {
-        let _permit = AT_ONCE.acquire().await;
-        tokio::task::spawn_blocking(move || {
+        let hashing = SLOW_WORK.run(move || {
             let salt = SaltString::encode_b64(&random_bytes::<16>()).expect("16 bytes are a salt");
             let hash = argon2()
                 .hash_password(password.as_bytes(), &salt)
                 .expect("parameters and salt are valid");
             Self(hash.to_string())
-        })
-        .await
-        .expect("hashing does not panic")
+        });
+        hashing.await.expect("hashing does not panic")
     }
 
     pub fn from_stored(text: String) -> Self {
@@ -46,13 +48,11 @@ impl PasswordHash {
     }
 
     pub async fn matches(self, password: String) -> bool {
-        let _permit = AT_ONCE.acquire().await;
-        tokio::task::spawn_blocking(move || {
+        let comparing = SLOW_WORK.run(move || {
             argon2::PasswordHash::new(&self.0)
                 .is_ok_and(|hash| argon2().verify_password(password.as_bytes(), &hash).is_ok())
-        })
-        .await
-        .unwrap_or(false)
+        });
+        comparing.await.unwrap_or(false)
     }
 
     /// Costs as much as a real comparison and never matches: an unknown e-mail address must not
@@ -75,9 +75,54 @@ fn argon2() -> Argon2<'static> {
     Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
 }
 
+/// Work that takes a thread and much memory, a little of it at a time.
+#[derive(Debug)]
+struct SlowWork(Arc<Semaphore>);
+
+impl SlowWork {
+    fn new(at_once: usize) -> Self {
+        Self(Arc::new(Semaphore::new(at_once)))
+    }
+
+    /// `None` when the work panicked. Its permit goes with the work: whoever asked may be gone
+    /// before it is done, and it takes its memory all the same.
+    async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Option<T> {
+        let permit = Arc::clone(&self.0).acquire_owned().await;
+        let done = tokio::task::spawn_blocking(move || {
+            let _permit = permit;
+            work()
+        });
+        done.await.ok()
+    }
+}
+
 #[cfg(test)]
 mod tests {
+    use std::sync::mpsc;
+    use std::task::{Context, Waker};
+
     use super::*;
+
+    #[tokio::test]
+    async fn work_that_nobody_waits_for_anymore_still_counts() {
+        let slow = SlowWork::new(1);
+        let cx = &mut Context::from_waker(Waker::noop());
+        let (begun, begins) = mpsc::channel();
+        let (go, goes) = mpsc::channel::<()>();
+        let mut first = Box::pin(slow.run(move || {
+            begun.send(()).unwrap();
+            goes.recv().unwrap();
+        }));
+        assert!(first.as_mut().poll(cx).is_pending());
+        begins.recv().unwrap();
+        // The client closes the page.
+        drop(first);
+        let mut second = Box::pin(slow.run(|| ()));
+        assert!(second.as_mut().poll(cx).is_pending());
+        assert_eq!(slow.0.available_permits(), 0);
+        go.send(()).unwrap();
+        assert_eq!(second.await, Some(()));
+    }
 
     #[tokio::test]
     async fn only_the_password_matches_and_nobody_matches_nothing() {
