@@ -18,6 +18,7 @@ stories! {
     a_sign_up_makes_a_workspace_that_works,
     wrong_credentials_tell_nothing,
     the_eleventh_wrong_login_waits,
+    strangers_who_guess_do_not_lock_the_owner_out,
     a_session_that_ends_closes_its_sockets,
     a_new_password_ends_the_other_sessions,
     an_invitation_lets_one_person_in,
@@ -49,6 +50,11 @@ async fn a_sign_up_makes_a_workspace_that_works(database: Database) {
 }
 
 async fn sign_in(node: &Node, email: &str, password: &str) -> (u16, ApiError) {
+    sign_in_from(node, "192.0.2.1", email, password).await
+}
+
+/// The address counts where this machine is trusted as a proxy.
+async fn sign_in_from(node: &Node, address: &str, email: &str, password: &str) -> (u16, ApiError) {
     let body = Credentials {
         email: email.into(),
         password: password.into(),
@@ -56,6 +62,7 @@ async fn sign_in(node: &Node, email: &str, password: &str) -> (u16, ApiError) {
     let response = reqwest::Client::new()
         .post(node.url("/api/session"))
         .header("x-porchlight", "1")
+        .header("x-forwarded-for", address)
         .json(&body)
         .send()
         .await
@@ -83,6 +90,30 @@ async fn the_eleventh_wrong_login_waits(database: Database) {
     let (status, error) = sign_in(&node, "ana@example.com", "wrong").await;
     assert_eq!((status, error.code), (429, ErrorCode::TooManyRequests));
     assert_eq!(sign_in(&node, "ben@example.com", "wrong").await.0, 401);
+}
+
+async fn strangers_who_guess_do_not_lock_the_owner_out(database: Database) {
+    let node = Node::start_with(&database, |config| {
+        config.trusted_proxies = vec!["127.0.0.1".parse().expect("an address")];
+    })
+    .await;
+    let owner = Staff::sign_up(&node).await;
+    let email = &owner.me.member.email;
+    for _ in 0..10 {
+        let (status, _) = sign_in_from(&node, "203.0.113.1", email, "wrong").await;
+        assert_eq!(status, 401);
+    }
+    let (status, _) = sign_in_from(&node, "203.0.113.1", email, "wrong").await;
+    assert_eq!(status, 429);
+    owner.sign_in_again("eleven quiet lamps").await;
+    let change = NewPassword {
+        current: "eleven quiet lamps".into(),
+        new: "twelve quiet lamps".into(),
+    };
+    owner
+        .call::<ChangePassword>((), &change)
+        .await
+        .expect("changed in the middle of it");
 }
 
 async fn a_session_that_ends_closes_its_sockets(database: Database) {

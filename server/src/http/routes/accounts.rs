@@ -6,6 +6,7 @@ use shared::api::accounts::{
     ChangePassword, EndSession, ListSessions, Me, ReadMe, Session, SignIn, SignOut, SignUp,
 };
 use shared::live::Actor;
+use shared::validate;
 
 use crate::agent::starter_tags;
 use crate::app::App;
@@ -29,10 +30,7 @@ pub fn add(router: Router<App>) -> Router<App> {
 
 async fn sign_up(call: PublicCall<SignUp>) -> Result<WithCookie<Me>, HttpError> {
     let app = &call.app;
-    let throttled = app
-        .throttles()
-        .sign_ups
-        .take(&call.network.to_string(), app.now());
+    let throttled = app.throttles().sign_ups.take(call.network, app.now());
     throttled.map_err(HttpError::too_many)?;
     let cx = app.cx(app.new_id(), Actor::System);
     let owner = workspace::sign_up(&cx, call.body, &starter_tags(&cx)).await?;
@@ -41,19 +39,13 @@ async fn sign_up(call: PublicCall<SignUp>) -> Result<WithCookie<Me>, HttpError> 
 
 async fn sign_in(call: PublicCall<SignIn>) -> Result<WithCookie<Me>, HttpError> {
     let app = &call.app;
-    let account = call.body.email.trim().to_lowercase();
-    let (by_account, by_address) = (
-        &app.throttles().sign_ins,
-        &app.throttles().sign_ins_by_address,
-    );
-    by_address
-        .take(&call.network.to_string(), app.now())
-        .map_err(HttpError::too_many)?;
-    by_account
-        .take(&account, app.now())
-        .map_err(HttpError::too_many)?;
+    // What is no address names no account; trying it is counted all the same.
+    let account = validate::email(&call.body.email).unwrap_or_default();
+    let sign_ins = &app.throttles().sign_ins;
+    let throttled = sign_ins.take(&account, call.network, app.now());
+    throttled.map_err(HttpError::too_many)?;
     let proven = sessions::sign_in(app.store(), call.body).await?;
-    by_account.forget(&account);
+    sign_ins.succeeded(&account, call.network);
     welcome(app, proven, &call.user_agent).await
 }
 
@@ -132,8 +124,8 @@ async fn change_password(call: StaffCall<ChangePassword>) -> Answer<ChangePasswo
     let throttled = call
         .app
         .throttles()
-        .sign_ins
-        .take(&call.who.member.email, call.app.now());
+        .password_changes
+        .take(call.who.member.id, call.app.now());
     throttled.map_err(HttpError::too_many)?;
     sessions::change_password(&call.cx, &call.who.member, call.who.session.id, call.body).await?;
     Ok(Empty {})

@@ -48,10 +48,7 @@ async fn look_at_invitation(
     call: PublicCall<LookAtInvitation>,
 ) -> Result<Plain<InvitationPreview>, HttpError> {
     let app = &call.app;
-    let throttled = app
-        .throttles()
-        .sign_ins_by_address
-        .take(&call.network.to_string(), app.now());
+    let throttled = app.throttles().sign_ins.take_look(call.network, app.now());
     throttled.map_err(HttpError::too_many)?;
     let token = Token::from_text(call.body.token);
     let invitation = team::valid_invitation(app.store(), &token, app.now()).await?;
@@ -71,10 +68,7 @@ async fn accept_invitation(
     call: PublicCall<AcceptInvitation>,
 ) -> Result<WithCookie<Me>, HttpError> {
     let app = &call.app;
-    let throttled = app
-        .throttles()
-        .sign_ins_by_address
-        .take(&call.network.to_string(), app.now());
+    let throttled = app.throttles().sign_ins.take_look(call.network, app.now());
     throttled.map_err(HttpError::too_many)?;
     let token = Token::from_text(call.body.token.clone());
     let invitation = team::valid_invitation(app.store(), &token, app.now()).await?;

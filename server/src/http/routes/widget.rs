@@ -34,10 +34,7 @@ async fn open_widget(call: PublicCall<OpenWidget>) -> Result<Plain<Opened>, Http
     let (tenant, token) = match known_tenant(app, &opening).await? {
         Some(known) => known,
         None => {
-            let throttled = app
-                .throttles()
-                .new_tenants
-                .take(&call.network.to_string(), app.now());
+            let throttled = app.throttles().new_tenants.take(call.network, app.now());
             throttled.map_err(HttpError::too_many)?;
             tenants::meet_tenant(&cx, &workspace, &opening).await?
         }
@@ -72,7 +69,7 @@ async fn send_message(call: TenantCall<SendMessage>) -> Answer<SendMessage> {
         .app
         .throttles()
         .messages
-        .take(&call.tenant.to_string(), call.app.now());
+        .take(call.tenant, call.app.now());
     throttled.map_err(HttpError::too_many)?;
     let event = messages::post_tenant_message(&call.cx, call.tenant, call.body).await?;
     event
@@ -85,7 +82,7 @@ async fn ask_for_person(call: TenantCall<AskForPerson>) -> Answer<AskForPerson> 
         .app
         .throttles()
         .messages
-        .take(&call.tenant.to_string(), call.app.now());
+        .take(call.tenant, call.app.now());
     throttled.map_err(HttpError::too_many)?;
     agent::ask_for_person(&call.cx, call.tenant, call.body.conversation).await?;
     Ok(Empty {})
