@@ -4,6 +4,7 @@
 mod change;
 pub mod documents;
 pub mod handling;
+pub mod invitations;
 pub mod messages;
 pub mod reading;
 pub mod sessions;

@@ -11,8 +11,9 @@ mod tx;
 
 pub use error::StoreError;
 pub use open::Store;
-pub use queries::accounts::{CredentialRow, InvitationRow, TenantAccess};
+pub use queries::accounts::{CredentialRow, TenantAccess};
 pub use queries::documents::{IndexedPassage, StoredPassage};
+pub use queries::invitations::InvitationRow;
 pub use queries::jobs::{JobDraft, Lane, LeasedJob};
 pub use queries::messages::StoredMessage;
 pub use queries::sessions::{NewSession, SessionRow, SignedIn, Since};

@@ -5,6 +5,7 @@ pub mod accounts;
 pub mod conversations;
 pub mod documents;
 pub mod events;
+pub mod invitations;
 pub mod jobs;
 pub mod messages;
 pub mod reading;

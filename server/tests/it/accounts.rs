@@ -1,13 +1,10 @@
-//! Signing up, in and out; sessions, invitations, roles.
+//! Signing up, in and out; sessions.
 
 use shared::api::Empty;
 use shared::api::accounts::{
     ChangePassword, Credentials, EndSession, ListSessions, NewPassword, ReadMe, SignOut, SignUp,
 };
-use shared::api::members::{
-    ChangeMember, InviteMember, ListInvitations, MemberChange, NewInvitation, RevokeInvitation,
-};
-use shared::api::workspace::{ChangeWorkspace, WorkspaceChange};
+use shared::api::members::{ChangeMember, MemberChange};
 use shared::entities::Role;
 use shared::error::{ApiError, ErrorCode};
 use shared::live::CloseCode;
@@ -21,8 +18,6 @@ stories! {
     strangers_who_guess_do_not_lock_the_owner_out,
     a_session_that_ends_closes_its_sockets,
     a_new_password_ends_the_other_sessions,
-    an_invitation_lets_one_person_in,
-    roles_bound_what_members_may_do,
     a_deactivated_member_is_out_at_once,
 }
 
@@ -169,86 +164,6 @@ async fn a_new_password_ends_the_other_sessions(database: Database) {
         .call::<ReadMe>((), &Empty {})
         .await
         .expect("this one goes on");
-}
-
-async fn an_invitation_lets_one_person_in(database: Database) {
-    let node = Node::start(&database).await;
-    let owner = Staff::sign_up(&node).await;
-    let mut socket = owner.connect().await;
-    socket.welcomed().await;
-    let rosa = owner.invite("Rosa Ortega", Role::Member).await;
-    assert_eq!(rosa.me.workspace.id, owner.me.workspace.id);
-    assert_eq!(
-        socket.event_named("member_added").await.by,
-        shared::live::Actor::Staff {
-            member: rosa.me.member.as_ref()
-        }
-    );
-    let left = owner
-        .call::<ListInvitations>((), &Empty {})
-        .await
-        .expect("listed");
-    assert!(left.is_empty(), "a used invitation is gone");
-
-    let second = owner
-        .call::<InviteMember>((), &NewInvitation { role: Role::Member })
-        .await
-        .expect("invited");
-    owner
-        .call::<RevokeInvitation>(second.invitation.id, &Empty {})
-        .await
-        .expect("revoked");
-    let token = second.link.split_once('#').expect("a fragment").1;
-    let look = serde_json::json!({ "token": token });
-    let response = owner
-        .raw("POST", "/api/invitations/look")
-        .json(&look)
-        .send()
-        .await;
-    assert_eq!(response.expect("an answer").status(), 410);
-}
-
-async fn roles_bound_what_members_may_do(database: Database) {
-    let node = Node::start(&database).await;
-    let owner = Staff::sign_up(&node).await;
-    let manager = owner.invite("Mia Manager", Role::Manager).await;
-    let member = owner.invite("Max Member", Role::Member).await;
-    let invitation = NewInvitation { role: Role::Member };
-    expect_error(
-        member.call::<InviteMember>((), &invitation).await,
-        ErrorCode::Forbidden,
-    );
-    let change = WorkspaceChange {
-        name: Some("New name".into()),
-        ..Default::default()
-    };
-    expect_error(
-        manager.call::<ChangeWorkspace>((), &change).await,
-        ErrorCode::Forbidden,
-    );
-    let promote = MemberChange {
-        role: Some(Role::Owner),
-        active: None,
-    };
-    let manager_id = manager.me.member.id;
-    expect_error(
-        manager.call::<ChangeMember>(manager_id, &promote).await,
-        ErrorCode::Forbidden,
-    );
-    let resign = MemberChange {
-        role: Some(Role::Member),
-        active: None,
-    };
-    expect_error(
-        owner
-            .call::<ChangeMember>(owner.me.member.id, &resign)
-            .await,
-        ErrorCode::NotAllowedNow,
-    );
-    owner
-        .call::<ChangeWorkspace>((), &change)
-        .await
-        .expect("an owner may");
 }
 
 async fn a_deactivated_member_is_out_at_once(database: Database) {

@@ -23,4 +23,5 @@ mod races;
 mod replicas;
 mod sessions;
 mod store;
+mod team;
 mod turns;

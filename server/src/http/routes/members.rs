@@ -14,7 +14,7 @@ use crate::auth::Token;
 use crate::http::call::{Answer, Plain, PublicCall, StaffCall, WithCookie, public, staff};
 use crate::http::error::HttpError;
 use crate::http::routes::accounts::welcome;
-use crate::inbox::{InboxError, team};
+use crate::inbox::{InboxError, invitations, team};
 use crate::store::InvitationRow;
 
 pub fn add(router: Router<App>) -> Router<App> {
@@ -27,7 +27,7 @@ pub fn add(router: Router<App>) -> Router<App> {
 }
 
 async fn invite_member(call: StaffCall<InviteMember>) -> Answer<InviteMember> {
-    let (invitation, token) = team::invite(&call.cx, &call.who.member, &call.body).await?;
+    let (invitation, token) = invitations::invite(&call.cx, call.who.member.id, &call.body).await?;
     Ok(Invited {
         invitation: invitation.into(),
         link: format!("/join#{}", token.reveal()),
@@ -40,7 +40,7 @@ async fn list_invitations(call: StaffCall<ListInvitations>) -> Answer<ListInvita
 }
 
 async fn revoke_invitation(call: StaffCall<RevokeInvitation>) -> Answer<RevokeInvitation> {
-    team::revoke_invitation(&call.cx, call.params).await?;
+    invitations::revoke_invitation(&call.cx, call.params).await?;
     Ok(Empty {})
 }
 
@@ -51,7 +51,7 @@ async fn look_at_invitation(
     let throttled = app.throttles().sign_ins.take_look(call.network, app.now());
     throttled.map_err(HttpError::too_many)?;
     let token = Token::from_text(call.body.token);
-    let invitation = team::valid_invitation(app.store(), &token, app.now()).await?;
+    let invitation = invitations::valid_invitation(app.store(), &token, app.now()).await?;
     let workspace = app
         .store()
         .workspace(invitation.workspace)
@@ -59,7 +59,7 @@ async fn look_at_invitation(
         .ok_or(InboxError::InvitationInvalid)?;
     Ok(Plain(InvitationPreview {
         workspace: workspace.name,
-        invited_by: invitation.invited_by,
+        invited_by: invitation.inviter.name,
         role: invitation.role,
     }))
 }
@@ -71,9 +71,9 @@ async fn accept_invitation(
     let throttled = app.throttles().sign_ins.take_look(call.network, app.now());
     throttled.map_err(HttpError::too_many)?;
     let token = Token::from_text(call.body.token.clone());
-    let invitation = team::valid_invitation(app.store(), &token, app.now()).await?;
+    let invitation = invitations::valid_invitation(app.store(), &token, app.now()).await?;
     let cx = app.cx(invitation.workspace, Actor::System);
-    let proven = team::accept_invitation(&cx, &invitation, call.body).await?;
+    let proven = invitations::accept_invitation(&cx, &invitation, call.body).await?;
     welcome(app, proven, &call.user_agent).await
 }
 
@@ -86,7 +86,7 @@ impl From<InvitationRow> for Invitation {
         Self {
             id: row.id,
             role: row.role,
-            invited_by: row.invited_by,
+            invited_by: row.inviter.name,
             expires_at: row.expires_at,
         }
     }

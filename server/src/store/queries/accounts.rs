@@ -1,13 +1,13 @@
-//! Members, invitations and tenants' tokens. Tokens are found by their hash.
+//! Members, and tenants' tokens. Tokens are found by their hash.
 
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, Set};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Set};
 use shared::entities::{Member, Role, WidgetKey};
-use shared::ids::{InvitationId, MemberId, TenantId, WorkspaceId};
+use shared::ids::{MemberId, TenantId, WorkspaceId};
 use shared::time::Timestamp;
 
 use crate::store::error::StoreError;
 use crate::store::queries::workspaces::{from_word, word};
-use crate::store::rows::{changed, invitation, member, tenant_token};
+use crate::store::rows::{changed, member, tenant_token};
 use crate::store::{Store, Tx};
 
 /// What a login needs to know.
@@ -16,15 +16,6 @@ pub struct CredentialRow {
     pub workspace: WorkspaceId,
     pub member: Member,
     pub password_hash: String,
-}
-
-#[derive(Clone, Debug)]
-pub struct InvitationRow {
-    pub id: InvitationId,
-    pub workspace: WorkspaceId,
-    pub role: Role,
-    pub invited_by: String,
-    pub expires_at: Timestamp,
 }
 
 /// Whose a tenant's token is, and for which widget it was made.
@@ -57,62 +48,6 @@ impl Store {
             .all(self.read())
             .await?;
         rows.into_iter().map(Member::try_from).collect()
-    }
-
-    pub async fn insert_invitation(
-        &self,
-        new: &InvitationRow,
-        token_hash: [u8; 32],
-    ) -> Result<(), StoreError> {
-        let row = invitation::ActiveModel {
-            id: Set(new.id),
-            workspace_id: Set(new.workspace),
-            token_hash: Set(token_hash.to_vec()),
-            role: Set(word(&new.role)?),
-            invited_by: Set(new.invited_by.clone()),
-            expires_at: Set(new.expires_at),
-        };
-        invitation::Entity::insert(row)
-            .exec_without_returning(self.write())
-            .await?;
-        Ok(())
-    }
-
-    pub async fn invitations(
-        &self,
-        workspace: WorkspaceId,
-    ) -> Result<Vec<InvitationRow>, StoreError> {
-        let rows = invitation::Entity::find()
-            .filter(invitation::Column::WorkspaceId.eq(workspace))
-            .order_by_desc(invitation::Column::ExpiresAt)
-            .all(self.read())
-            .await?;
-        rows.into_iter().map(InvitationRow::try_from).collect()
-    }
-
-    pub async fn invitation_of_token(
-        &self,
-        token_hash: &[u8; 32],
-    ) -> Result<Option<InvitationRow>, StoreError> {
-        let row = invitation::Entity::find()
-            .filter(invitation::Column::TokenHash.eq(token_hash.to_vec()))
-            .one(self.read())
-            .await?;
-        row.map(InvitationRow::try_from).transpose()
-    }
-
-    /// `false` if there was none.
-    pub async fn delete_invitation(
-        &self,
-        workspace: WorkspaceId,
-        id: InvitationId,
-    ) -> Result<bool, StoreError> {
-        let deleted = invitation::Entity::delete_many()
-            .filter(invitation::Column::Id.eq(id))
-            .filter(invitation::Column::WorkspaceId.eq(workspace))
-            .exec(self.write())
-            .await?;
-        Ok(deleted.rows_affected == 1)
     }
 
     pub async fn tenant_of_token(
@@ -212,16 +147,6 @@ impl Tx {
         Ok(rows.len())
     }
 
-    /// Uses an invitation up; `false` if somebody was faster.
-    pub async fn take_invitation(&mut self, id: InvitationId) -> Result<bool, StoreError> {
-        let deleted = invitation::Entity::delete_many()
-            .filter(invitation::Column::Id.eq(id))
-            .filter(invitation::Column::WorkspaceId.eq(self.workspace()))
-            .exec(self.connection())
-            .await?;
-        Ok(deleted.rows_affected == 1)
-    }
-
     pub async fn insert_tenant_token(
         &mut self,
         token_hash: [u8; 32],
@@ -253,20 +178,6 @@ impl TryFrom<member::Model> for Member {
             email: row.email,
             role: from_word("role", &row.role)?,
             active: row.active,
-        })
-    }
-}
-
-impl TryFrom<invitation::Model> for InvitationRow {
-    type Error = StoreError;
-
-    fn try_from(row: invitation::Model) -> Result<Self, StoreError> {
-        Ok(Self {
-            id: row.id,
-            workspace: row.workspace_id,
-            role: from_word("role", &row.role)?,
-            invited_by: row.invited_by,
-            expires_at: row.expires_at,
         })
     }
 }

@@ -39,7 +39,7 @@ table! {
         #[sea_orm(unique)]
         token_hash: Vec<u8>,
         role: String,
-        invited_by: String,
+        inviter_id: MemberId,
         expires_at: Timestamp,
     }
 }
