@@ -40,7 +40,7 @@ struct Inner {
     parts: Arc<Parts>,
     hub: Arc<Hub>,
     agent: Arc<Agent>,
-    throttles: Throttles,
+    throttles: Arc<Throttles>,
     tasks: TaskTracker,
     stop: CancellationToken,
 }
@@ -102,9 +102,10 @@ impl App {
             commits: tasks.clone(),
         });
         listen(&parts);
-        let office = Arc::new(office::Office::new(Arc::clone(&parts)));
-        let hub = Hub::start(Arc::clone(&parts.bus), office, tasks.clone(), stop.clone());
-        let throttles = Throttles::new(&config);
+        let throttles = Arc::new(Throttles::new(&config));
+        let office = office::Office::new(Arc::clone(&parts), Arc::clone(&throttles));
+        let bus = Arc::clone(&parts.bus);
+        let hub = Hub::start(bus, Arc::new(office), tasks.clone(), stop.clone());
         let app = Self(Arc::new(Inner {
             config,
             parts,

@@ -83,6 +83,22 @@ pub struct ServeConfig {
     )]
     pub tenant_messages_per_minute: u32,
 
+    /// Requests of any kind one tenant may make in a minute.
+    #[arg(
+        long,
+        env = "PORCHLIGHT_TENANT_REQUESTS_PER_MINUTE",
+        default_value_t = 120
+    )]
+    pub tenant_requests_per_minute: u32,
+
+    /// Requests all widgets of one address may make in a minute.
+    #[arg(
+        long,
+        env = "PORCHLIGHT_WIDGET_REQUESTS_PER_MINUTE",
+        default_value_t = 600
+    )]
+    pub widget_requests_per_minute: u32,
+
     /// Widgets one address may open as a new tenant in a minute.
     #[arg(long, env = "PORCHLIGHT_NEW_TENANTS_PER_MINUTE", default_value_t = 30)]
     pub new_tenants_per_minute: u32,

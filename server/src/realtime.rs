@@ -85,7 +85,8 @@ pub trait Office: Send + Sync + 'static {
         at_most: usize,
     ) -> Answer<'_, Result<Vec<Event>, Unavailable>>;
 
-    /// Stores a read mark and announces it, if the conversation is the reader's to read.
+    /// Stores a read mark and announces it, if the conversation is the reader's to read and they do
+    /// not read faster than anybody can.
     fn mark_read(
         &self,
         workspace: WorkspaceId,
@@ -108,7 +109,7 @@ pub trait Office: Send + Sync + 'static {
     fn ended(&self, who: Vec<Connected>) -> Answer<'_, Result<Vec<Connected>, Unavailable>>;
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Reader {
     Staff(MemberId),
     Tenant(TenantId),

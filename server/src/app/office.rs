@@ -7,6 +7,7 @@ use shared::entities::StaffRef;
 use shared::ids::{ConversationId, SessionId, TenantId, WorkspaceId};
 use shared::live::{Actor, Event, Position, Seq};
 
+use crate::app::Throttles;
 use crate::auth::session;
 use crate::cx::{Cx, Parts};
 use crate::inbox::reading;
@@ -16,11 +17,12 @@ use crate::store::StoreError;
 #[derive(Debug)]
 pub struct Office {
     parts: Arc<Parts>,
+    throttles: Arc<Throttles>,
 }
 
 impl Office {
-    pub fn new(parts: Arc<Parts>) -> Self {
-        Self { parts }
+    pub fn new(parts: Arc<Parts>, throttles: Arc<Throttles>) -> Self {
+        Self { parts, throttles }
     }
 }
 
@@ -53,6 +55,14 @@ impl realtime::Office for Office {
     ) -> Answer<'_, ()> {
         Box::pin(async move {
             let parts = Arc::clone(&self.parts);
+            if self
+                .throttles
+                .marks
+                .take(reader, parts.clock.now())
+                .is_err()
+            {
+                return;
+            }
             let result = match reader {
                 Reader::Staff(id) => {
                     // A mark needs no name.

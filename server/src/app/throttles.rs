@@ -15,8 +15,14 @@ pub struct Throttles {
     pub password_changes: Throttle,
     pub sign_ups: Throttle,
     pub new_tenants: Throttle,
+    /// By network: all that widgets ask, before it is known for whom.
+    pub widgets: Throttle,
+    /// By tenant: all that they ask.
+    pub tenants: Throttle,
     /// By tenant.
     pub messages: Throttle,
+    /// By whoever read: marks are written to the disk, and come over sockets.
+    pub marks: Throttle,
     /// Live sockets. Behind a proxy, the listener sees one address; these are counted by the
     /// caller's.
     pub sockets: Arc<Places>,
@@ -39,7 +45,10 @@ impl Throttles {
             password_changes: Throttle::new(10, Duration::from_secs(30)),
             sign_ups: each(HOUR, config.sign_ups_per_hour),
             new_tenants: each(MINUTE, config.new_tenants_per_minute),
+            widgets: each(MINUTE, config.widget_requests_per_minute),
+            tenants: each(MINUTE, config.tenant_requests_per_minute),
             messages: each(MINUTE, config.tenant_messages_per_minute),
+            marks: Throttle::new(60, Duration::from_millis(500)),
             sockets: Places::new(config.connections_per_address),
             strangers: Places::new(STRANGERS_PER_ADDRESS),
         }

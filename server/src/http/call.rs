@@ -1,5 +1,6 @@
 //! From an HTTP request to a typed call. Who may call stands in the endpoint's type and is checked
-//! here, so a handler can't forget it: it never sees a request that was not allowed.
+//! here, as is how often tenants may, so a handler can't forget it: it never sees a request that was
+//! not allowed.
 
 use std::net::{Ipv4Addr, SocketAddr};
 
@@ -101,11 +102,16 @@ where
         let (parts, body) = request.into_parts();
         check_origin::<E>(&app, &parts.headers)?;
         let token = bearer(&parts.headers).ok_or_else(HttpError::not_signed_in)?;
+        let (throttles, network) = (app.throttles(), network_of(&app, &parts));
+        let throttled = throttles.widgets.take(network, app.now());
+        throttled.map_err(HttpError::too_many)?;
         let access = app
             .store()
             .tenant_of_token(&token.hash())
             .await?
             .ok_or_else(HttpError::not_signed_in)?;
+        let throttled = throttles.tenants.take(access.tenant, app.now());
+        throttled.map_err(HttpError::too_many)?;
         let body = read::<E>(&parts, body, PUBLIC_BODY_BYTES).await?;
         let cx = app.cx(access.workspace, Actor::Tenant);
         let call = TenantCall {

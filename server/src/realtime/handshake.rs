@@ -163,6 +163,7 @@ impl Newcomer {
                     sure = true;
                 }
                 Entry::Removed => {}
+                Entry::Crowded => return Err(CloseCode::TryLater),
                 Entry::Resume { .. } | Entry::Reset { .. } => {
                     let seat = Seat::new(hub.clone(), room, link);
                     hub.announce(self.workspace, news);
@@ -194,7 +195,7 @@ async fn tell_missed(
             at_hand,
         } => (head, after, at_hand),
         Entry::Reset { head } => return send(socket, [reset(head)]).await,
-        Entry::Ahead | Entry::Removed => return Err(CloseCode::TryLater),
+        Entry::Ahead | Entry::Removed | Entry::Crowded => return Err(CloseCode::TryLater),
     };
     if let Some(frames) = at_hand {
         return send(socket, std::iter::once(welcome(head)).chain(frames)).await;

@@ -22,6 +22,8 @@ use crate::realtime::presence::Presence;
 
 /// A client further behind than this takes a snapshot: that is cheaper for both.
 pub const CATCH_UP_EVENTS: u64 = 5_000;
+/// Tabs and devices of one tenant that may be connected to one node.
+pub const SOCKETS_OF_A_TENANT: usize = 20;
 /// An empty room keeps its recent events for clients that come back.
 const LINGERS: Duration = Duration::from_mins(1);
 
@@ -72,6 +74,8 @@ pub enum Entry {
     Ahead,
     /// Not entered: the room was given up.
     Removed,
+    /// Not entered: the tenant holds as many sockets as one may.
+    Crowded,
 }
 
 /// What the hub has to do after the room has heard something.
@@ -167,6 +171,9 @@ impl Room {
         let mut state = self.lock();
         if state.removed {
             return (Entry::Removed, None);
+        }
+        if state.is_crowded(&link.who) {
+            return (Entry::Crowded, None);
         }
         let entry = state.entry_for(link, position);
         if entry == Entry::Ahead {
@@ -325,6 +332,16 @@ impl Room {
 }
 
 impl State {
+    fn is_crowded(&self, who: &Who) -> bool {
+        match who {
+            Who::Staff { .. } => false,
+            Who::Tenant { tenant } => self
+                .tenants
+                .get(tenant)
+                .is_some_and(|seats| seats.links.len() >= SOCKETS_OF_A_TENANT),
+        }
+    }
+
     fn entry_for(&self, link: &Link, position: Option<Position>) -> Entry {
         let head = self.order.head().unwrap_or_default();
         let Some(position) = position.filter(|position| position.epoch == head.epoch) else {

@@ -13,6 +13,7 @@ use shared::live::{
 };
 
 use crate::bus::{Announcement, Bus, News};
+use crate::realtime::room::SOCKETS_OF_A_TENANT;
 use stage::{LEAK, LENA, OTTO, ROSA, Stage, WORKSPACE, block_on, member, session};
 
 #[expect(clippy::unnecessary_wraps, reason = "what `hello` carries")]
@@ -266,6 +267,29 @@ async fn a_tenant_without_a_token_that_holds_stays_outside() {
     })
     .await;
     assert_eq!(liar.closed().await, CloseCode::SignedOut.code());
+}
+
+#[tokio::test]
+async fn a_tenant_holds_so_many_sockets_and_no_more() {
+    let stage = Stage::new().await;
+    let hello = ClientFrame::Hello {
+        token: Some("lena".to_owned()),
+        position: None,
+    };
+    let mut all = Vec::new();
+    let code = loop {
+        let mut lena = stage.tenant("lena").await;
+        lena.say(&hello).await;
+        match lena.next_or_close().await {
+            Ok(_) => all.push(lena),
+            Err(code) => break code,
+        }
+    };
+    assert_eq!(code, CloseCode::TryLater.code());
+    assert_eq!(all.len(), SOCKETS_OF_A_TENANT);
+    // Others are let in.
+    let mut mark = stage.tenant("mark").await;
+    mark.hello_as("mark", None).await;
 }
 
 #[tokio::test]

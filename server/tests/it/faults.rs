@@ -83,6 +83,10 @@ fn spawn(database: &str, port: u16) -> Child {
             "100000",
             "--tenant-messages-per-minute",
             "1000000",
+            "--tenant-requests-per-minute",
+            "1000000",
+            "--widget-requests-per-minute",
+            "1000000",
         ])
         .env_remove("PORCHLIGHT_MODEL_DIR")
         .stdout(Stdio::null())

@@ -16,6 +16,7 @@ mod conversations;
 mod faults;
 mod isolation;
 mod jobs;
+mod limits;
 mod live;
 mod nodes;
 mod pages;

@@ -29,7 +29,7 @@ const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
 async fn a_session_that_runs_out_loses_its_socket(database: Database) {
     let clock = standing_clock();
-    let node = Node::start_by(&database, &clock).await;
+    let node = Node::start_by(&database, &clock, |_| {}).await;
     let owner = Staff::sign_up(&node).await;
     let mut socket = owner.connect().await;
     socket.welcomed().await;

@@ -49,10 +49,15 @@ impl Node {
         Self::launch(config, Arc::new(SystemClock), reactions).await
     }
 
-    /// Starts a node on whose clock the test turns.
-    pub async fn start_by(database: &Database, clock: &Arc<ManualClock>) -> Self {
-        let clock = Arc::clone(clock) as Arc<dyn Clock>;
-        Self::launch(config(database), clock, reactions).await
+    /// Starts a node whose clock the test turns, after changing its settings.
+    pub async fn start_by(
+        database: &Database,
+        clock: &Arc<ManualClock>,
+        change: impl FnOnce(&mut ServeConfig),
+    ) -> Self {
+        let mut config = config(database);
+        change(&mut config);
+        Self::launch(config, Arc::clone(clock) as Arc<dyn Clock>, reactions).await
     }
 
     /// A node where nothing follows by itself: the test does what a job would do.
@@ -132,6 +137,8 @@ fn config(database: &Database) -> ServeConfig {
         sign_ups_per_hour: 1_000_000,
         sign_ins_per_minute: 1_000_000,
         tenant_messages_per_minute: 1_000_000,
+        tenant_requests_per_minute: 1_000_000,
+        widget_requests_per_minute: 1_000_000,
         new_tenants_per_minute: 1_000_000,
     }
 }

@@ -158,6 +158,8 @@ impl Bench<'_> {
                 .args(["--sign-ups-per-hour", "1000000"])
                 .args(["--sign-ins-per-minute", "1000000"])
                 .args(["--tenant-messages-per-minute", "1000000"])
+                .args(["--tenant-requests-per-minute", "1000000"])
+                .args(["--widget-requests-per-minute", "1000000"])
                 .args(["--new-tenants-per-minute", "1000000"])
                 .args(["--connections-per-address", "1000000"])
                 .args(["--turn-pause-ms", "3600000"]);

@@ -25,6 +25,9 @@ pub fn add(router: Router<App>) -> Router<App> {
 
 async fn open_widget(call: PublicCall<OpenWidget>) -> Result<Plain<Opened>, HttpError> {
     let (app, opening) = (&call.app, call.body);
+    let (throttles, now) = (app.throttles(), app.now());
+    let throttled = throttles.widgets.take(call.network, now);
+    throttled.map_err(HttpError::too_many)?;
     let workspace = app
         .store()
         .workspace_of_widget(&opening.key)
@@ -32,9 +35,13 @@ async fn open_widget(call: PublicCall<OpenWidget>) -> Result<Plain<Opened>, Http
         .ok_or_else(|| unknown_widget(&opening.key))?;
     let cx = app.cx(workspace.id, Actor::Tenant);
     let (tenant, token) = match known_tenant(app, &opening).await? {
-        Some(known) => known,
+        Some(known) => {
+            let throttled = throttles.tenants.take(known.0, now);
+            throttled.map_err(HttpError::too_many)?;
+            known
+        }
         None => {
-            let throttled = app.throttles().new_tenants.take(call.network, app.now());
+            let throttled = throttles.new_tenants.take(call.network, now);
             throttled.map_err(HttpError::too_many)?;
             tenants::meet_tenant(&cx, &workspace, &opening).await?
         }
