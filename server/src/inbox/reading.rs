@@ -1,4 +1,5 @@
-//! Read marks: told to others as they move, and kept for the next snapshot.
+//! Read marks: told to others as they move, and kept for the next snapshot. A client may claim to
+//! have read anything; a mark never stands beyond what there is.
 
 use shared::ids::{ConversationId, TenantId};
 use shared::live::{Ephemeral, Seq};
@@ -15,11 +16,11 @@ pub async fn mark_read(
     let Some(member) = cx.staff().map(|staff| staff.id) else {
         return Ok(());
     };
-    if cx
+    let moved = cx
         .store()
         .move_read_mark(cx.workspace, member, conversation, up_to)
-        .await?
-    {
+        .await?;
+    if let Some(up_to) = moved {
         cx.tell(Ephemeral::ReadMoved {
             member,
             conversation,
@@ -45,11 +46,11 @@ pub async fn mark_read_by_tenant(
             what: "conversation",
         });
     }
-    if cx
+    let moved = cx
         .store()
         .move_tenant_read_mark(cx.workspace, conversation, up_to)
-        .await?
-    {
+        .await?;
+    if let Some(up_to) = moved {
         cx.tell(Ephemeral::TenantReadMoved {
             conversation,
             up_to,

@@ -15,6 +15,7 @@ stories! {
     a_laptop_that_slept_catches_up,
     an_unknown_history_is_reset,
     typing_is_seen_by_colleagues_and_the_tenant,
+    nobody_has_read_what_is_not_written_yet,
     frames_that_are_not_ours_close_the_socket,
     only_our_own_pages_may_connect,
 }
@@ -125,6 +126,51 @@ async fn typing_is_seen_by_colleagues_and_the_tenant(database: Database) {
             break;
         }
     }
+}
+
+async fn nobody_has_read_what_is_not_written_yet(database: Database) {
+    let node = Node::start(&database).await;
+    let owner = Staff::sign_up(&node).await;
+    let tenant = TenantClient::open(&node, owner.key()).await;
+    tenant.write("Is anybody there?").await;
+    node.settled().await;
+    let head = owner.inbox().await.inbox.position.seq;
+    let (mut of_owner, mut of_tenant) = (owner.connect().await, tenant.connect().await);
+    of_owner.welcomed().await;
+    let all_there_ever_is = ClientFrame::Read {
+        conversation: tenant.conversation,
+        up_to: Seq(u64::MAX),
+    };
+    of_tenant.send(&all_there_ever_is).await;
+    let told = of_owner
+        .ephemeral_that(|it| matches!(it, Ephemeral::TenantReadMoved { .. }))
+        .await;
+    let conversation = tenant.conversation;
+    let up_to = head;
+    assert_eq!(
+        told,
+        Ephemeral::TenantReadMoved {
+            conversation,
+            up_to
+        }
+    );
+    of_owner.send(&all_there_ever_is).await;
+    let told = of_owner
+        .ephemeral_that(|it| matches!(it, Ephemeral::ReadMoved { .. }))
+        .await;
+    let member = owner.me.member.id;
+    assert_eq!(
+        told,
+        Ephemeral::ReadMoved {
+            member,
+            conversation,
+            up_to
+        }
+    );
+    // What is said afterwards is unread.
+    tenant.write("Hello?").await;
+    let snapshot = owner.inbox().await;
+    assert!(snapshot.read_marks[&conversation] < snapshot.inbox.position.seq);
 }
 
 async fn frames_that_are_not_ours_close_the_socket(database: Database) {

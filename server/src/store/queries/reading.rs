@@ -12,20 +12,25 @@ use crate::store::rows;
 use crate::store::{Store, Tx};
 
 impl Store {
-    /// Moves a member's mark forward; `false` if it stood there or further.
+    /// Moves a member's mark forward, to the head of the workspace at most: what has not been
+    /// written yet nobody has read. Gives where it stands now; `None` if it did not move.
     pub async fn move_read_mark(
         &self,
         workspace: WorkspaceId,
         member: MemberId,
         conversation: ConversationId,
         up_to: Seq,
-    ) -> Result<bool, StoreError> {
+    ) -> Result<Option<Seq>, StoreError> {
         let statement = Statement::from_sql_and_values(
             self.write().get_database_backend(),
             "INSERT INTO read_marks (member_id, conversation_id, workspace_id, up_to) \
-             SELECT $1, id, workspace_id, $4 FROM conversations WHERE id = $2 AND workspace_id = $3 \
+             SELECT $1, conversations.id, conversations.workspace_id, \
+             CASE WHEN $4 < head THEN $4 ELSE head END \
+             FROM conversations JOIN workspace_heads \
+             ON workspace_heads.workspace_id = conversations.workspace_id \
+             WHERE conversations.id = $2 AND conversations.workspace_id = $3 \
              ON CONFLICT (member_id, conversation_id) DO UPDATE SET up_to = excluded.up_to \
-             WHERE read_marks.up_to < excluded.up_to",
+             WHERE read_marks.up_to < excluded.up_to RETURNING up_to",
             [
                 member.0.into(),
                 conversation.0.into(),
@@ -33,29 +38,42 @@ impl Store {
                 number(up_to).into(),
             ],
         );
-        Ok(self.write().execute_raw(statement).await?.rows_affected() == 1)
+        self.moved(statement).await
     }
 
-    /// Moves the tenant's mark forward; `false` if it stood there or further.
+    /// The same for the tenant's mark.
     pub async fn move_tenant_read_mark(
         &self,
         workspace: WorkspaceId,
         conversation: ConversationId,
         up_to: Seq,
-    ) -> Result<bool, StoreError> {
+    ) -> Result<Option<Seq>, StoreError> {
         let statement = Statement::from_sql_and_values(
             self.write().get_database_backend(),
             "INSERT INTO tenant_read_marks (conversation_id, workspace_id, up_to) \
-             SELECT id, workspace_id, $3 FROM conversations WHERE id = $1 AND workspace_id = $2 \
+             SELECT conversations.id, conversations.workspace_id, \
+             CASE WHEN $3 < head THEN $3 ELSE head END \
+             FROM conversations JOIN workspace_heads \
+             ON workspace_heads.workspace_id = conversations.workspace_id \
+             WHERE conversations.id = $1 AND conversations.workspace_id = $2 \
              ON CONFLICT (conversation_id) DO UPDATE SET up_to = excluded.up_to \
-             WHERE tenant_read_marks.up_to < excluded.up_to",
+             WHERE tenant_read_marks.up_to < excluded.up_to RETURNING up_to",
             [
                 conversation.0.into(),
                 workspace.0.into(),
                 number(up_to).into(),
             ],
         );
-        Ok(self.write().execute_raw(statement).await?.rows_affected() == 1)
+        self.moved(statement).await
+    }
+
+    /// Where the mark stands that a statement moved.
+    async fn moved(&self, statement: Statement) -> Result<Option<Seq>, StoreError> {
+        let moved = self.write().query_all_raw(statement).await?;
+        let Some(mark) = moved.first() else {
+            return Ok(None);
+        };
+        Ok(Some(seq(mark.try_get("", "up_to")?)))
     }
 
     /// A member's marks on the conversations that are not resolved.

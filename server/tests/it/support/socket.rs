@@ -1,7 +1,9 @@
 //! A raw WebSocket client that waits for frames, never for time to pass.
 
 use futures_util::{SinkExt, StreamExt};
-use shared::live::{ClientFrame, Event, Position, ServerFrame, TenantEvent, TenantServerFrame};
+use shared::live::{
+    ClientFrame, Ephemeral, Event, Position, ServerFrame, TenantEvent, TenantServerFrame,
+};
 use tokio::net::TcpStream;
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
@@ -155,6 +157,17 @@ impl Socket {
         loop {
             if let ServerFrame::Event { event } = self.next_frame().await {
                 return *event;
+            }
+        }
+    }
+
+    /// The first ephemeral that is wanted.
+    pub async fn ephemeral_that(&mut self, wanted: impl Fn(&Ephemeral) -> bool) -> Ephemeral {
+        loop {
+            if let ServerFrame::Ephemeral { ephemeral } = self.next_frame().await
+                && wanted(&ephemeral)
+            {
+                return ephemeral;
             }
         }
     }
