@@ -60,20 +60,20 @@ impl Throttles {
 #[derive(Debug)]
 pub struct SignIns {
     /// Makes trying many accounts slow.
-    by_network: Throttle,
+    network: Throttle,
     /// Makes guessing one account's password slow, from one place.
-    by_account_there: Throttle,
+    account_there: Throttle,
     /// The same from many places. So wide that it takes a crowd to keep it empty, and still no more
     /// than some 43,000 guesses a day.
-    by_account: Throttle,
+    account: Throttle,
 }
 
 impl SignIns {
-    fn new(by_network: Throttle) -> Self {
+    fn new(network: Throttle) -> Self {
         Self {
-            by_network,
-            by_account_there: Throttle::new(10, Duration::from_secs(30)),
-            by_account: Throttle::new(300, Duration::from_secs(2)),
+            network,
+            account_there: Throttle::new(10, Duration::from_secs(30)),
+            account: Throttle::new(300, Duration::from_secs(2)),
         }
     }
 
@@ -81,18 +81,18 @@ impl SignIns {
     /// the others.
     pub fn take(&self, account: &str, network: Network, now: Timestamp) -> Result<(), Duration> {
         self.take_look(network, now)?;
-        self.by_account_there.take((account, network), now)?;
-        self.by_account.take(account, now)
+        self.account_there.take((account, network), now)?;
+        self.account.take(account, now)
     }
 
     /// For what is guessed without naming an account: the tokens of invitations.
     pub fn take_look(&self, network: Network, now: Timestamp) -> Result<(), Duration> {
-        self.by_network.take(network, now)
+        self.network.take(network, now)
     }
 
     /// Forgives the wrong tries of whoever knew the password in the end.
     pub fn succeeded(&self, account: &str, network: Network) {
-        self.by_account_there.forget((account, network));
+        self.account_there.forget((account, network));
     }
 }
 

@@ -2,8 +2,9 @@
 //! the middle of an answer.
 
 use std::convert::Infallible;
+use std::future::ready;
 use std::net::{IpAddr, SocketAddr};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use axum::Router;
@@ -117,11 +118,9 @@ async fn whoever_takes_nothing_of_an_answer_is_let_go() {
         let _held = &guard;
         Ok::<_, Infallible>(Bytes::from_static(&[0; 16 * 1024]))
     });
-    let body = std::sync::Mutex::new(Some(Body::from_stream(endless)));
-    let router = Router::new().route(
-        "/",
-        get(async move || body.lock().expect("one asks").take().expect("once")),
-    );
+    let body = Arc::new(Mutex::new(Some(Body::from_stream(endless))));
+    let once = move || ready(body.lock().expect("one asks").take().expect("once"));
+    let router = Router::new().route("/", get(once));
     let taking = SHORT;
     let front = Front::start(router, Bounds { taking, ..bounds() }).await;
     let mut connection = front.connect().await;
