@@ -158,13 +158,13 @@ fn draw(chat: Chat, row: Row) -> El {
 
 fn name_of(kind: &LineKind) -> &'static str {
     match kind {
-        LineKind::PersonAsked => "waiting",
-        LineKind::EmergencyPassedOn => "emergency",
-        LineKind::PersonJoined { .. } => "staff",
-        LineKind::PersonLeft {
+        LineKind::PersonAsked
+        | LineKind::PersonLeft {
             handler: Handler::Waiting,
             ..
         } => "waiting",
+        LineKind::EmergencyPassedOn => "emergency",
+        LineKind::PersonJoined { .. } => "staff",
         LineKind::PersonLeft { .. } => "agent",
         LineKind::Resolved => "resolved",
         LineKind::Reopened { .. } => "reopened",
