@@ -45,8 +45,15 @@ pub fn Announcements(announcer: Announcer) -> impl IntoView {
     }
 }
 
-/// Focuses the element of this id once it is drawn.
+/// Focuses the element of this id once it is drawn. One that has the focus may lose it until then:
+/// whoever leaves it a moment later means that.
 pub fn focus(id: &str) {
+    if document()
+        .active_element()
+        .is_some_and(|active| active.id() == id)
+    {
+        return;
+    }
     let id = id.to_owned();
     request_animation_frame(move || {
         if let Some(element) = element(&id) {

@@ -43,14 +43,14 @@ pub fn pieces(body: &str, citations: u32) -> Vec<Piece> {
 }
 
 fn mark_at_start(text: &str, citations: u32) -> Option<(Piece, usize)> {
-    let end = text.find(']')?;
-    let digits = &text[1..end];
-    if !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+    let rest = text.strip_prefix('[')?;
+    let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+    if !rest[digits..].starts_with(']') {
         return None;
     }
-    let number = digits.parse().ok()?;
+    let number = rest[..digits].parse().ok()?;
     let known = (1..=citations).contains(&number);
-    known.then_some((Piece::Mark(number), end + 1))
+    known.then_some((Piece::Mark(number), digits + 2))
 }
 
 fn link_at_start(text: &str) -> Option<(Piece, usize)> {
@@ -58,11 +58,14 @@ fn link_at_start(text: &str) -> Option<(Piece, usize)> {
         let start = text.get(..scheme.len())?;
         start.eq_ignore_ascii_case(scheme).then_some(scheme.len())
     })?;
+    // Before its end is looked for: a text of nothing but false starts is read once, not squared.
+    let host = text[host_at..].chars().next()?;
+    if !host.is_alphanumeric() && host != '[' {
+        return None;
+    }
     let end = text.find(ends_address).unwrap_or(text.len());
     let address = without_trailing_punctuation(&text[..end]);
-    let host = address.get(host_at..)?.chars().next()?;
-    (host.is_alphanumeric() || host == '[')
-        .then(|| (Piece::Link(address.to_owned()), address.len()))
+    (address.len() > host_at).then(|| (Piece::Link(address.to_owned()), address.len()))
 }
 
 /// White space, quotes, and the invisible characters that turn the reading direction around: an
@@ -77,15 +80,14 @@ fn ends_address(c: char) -> bool {
 /// A full stop or bracket after an address belongs to the sentence, unless the address opened it.
 fn without_trailing_punctuation(address: &str) -> &str {
     let mut end = address;
+    let unopened = |open, close| count(address, close).saturating_sub(count(address, open));
+    let (mut round, mut square) = (unopened('(', ')'), unopened('[', ']'));
     while let Some(last) = end.chars().next_back() {
-        let belongs_to_sentence = match last {
-            '.' | ',' | ';' | ':' | '!' | '?' | '\'' | '*' | '…' => true,
-            ')' => count(end, '(') < count(end, ')'),
-            ']' => count(end, '[') < count(end, ']'),
-            _ => false,
-        };
-        if !belongs_to_sentence {
-            break;
+        match last {
+            '.' | ',' | ';' | ':' | '!' | '?' | '\'' | '*' | '…' => {}
+            ')' if round > 0 => round -= 1,
+            ']' if square > 0 => square -= 1,
+            _ => break,
         }
         end = &end[..end.len() - last.len_utf8()];
     }
@@ -167,6 +169,24 @@ mod tests {
         assert_eq!(pieces("[1]", 0), [text("[1]")]);
         assert_eq!(pieces("[99999999999]", 9), [text("[99999999999]")]);
         assert_eq!(pieces("[]", 9), [text("[]")]);
+    }
+
+    #[test]
+    fn brackets_that_the_address_did_not_open_are_left() {
+        assert_eq!(
+            pieces("(see https://a.b/c_(d)).]", 0)[1..],
+            [link("https://a.b/c_(d)"), text(").]")]
+        );
+    }
+
+    /// The longest message there is, made of what looks like a beginning: each is read once, so this
+    /// ends at once. Read to the end at each of them, it would take minutes.
+    #[test]
+    fn a_text_of_false_starts_is_read_once() {
+        for start in ["http://", "http://.", "[", "[1", "https://a)"] {
+            let hostile = start.repeat(64 * 1024 / start.len());
+            assert!(!pieces(&hostile, 3).is_empty());
+        }
     }
 
     #[test]

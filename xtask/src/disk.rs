@@ -35,7 +35,8 @@ pub fn used_megabytes(folder: &Path) -> Option<u64> {
     said.split_whitespace().next()?.parse().ok()
 }
 
-fn free_megabytes(folder: &Path) -> Option<u64> {
+/// `None` when it can't be asked.
+pub fn free_megabytes(folder: &Path) -> Option<u64> {
     let said = capture(Command::new("df").arg("-Pm").arg(folder)).ok()?;
     said.lines().nth(1)?.split_whitespace().nth(3)?.parse().ok()
 }

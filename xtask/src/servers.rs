@@ -11,9 +11,14 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, bail};
 
 use crate::command::{capture, run_quietly, succeeds};
+use crate::disk;
 use crate::places::{Places, on_path};
 use crate::setup;
 
+/// With the id of the process that made it.
+const FOLDER: &str = "porchlight-test-";
+/// Both servers and the tests' own databases; a run fills a sixth of it.
+const MEMORY_MEGABYTES: u64 = 6_000;
 const START: Duration = Duration::from_secs(30);
 const STOP: Duration = Duration::from_secs(10);
 
@@ -27,10 +32,11 @@ pub struct Servers {
     redis_server: PathBuf,
 }
 
-/// What a power cut may take from PostgreSQL.
+/// What a power cut may take.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Disk {
-    /// Everything: tests are quicker and have nothing to lose.
+    /// Everything: tests have nothing to lose, and keep their files in memory if it has room. A disk
+    /// that others keep busy made them wait for minutes.
     Careless,
     /// Nothing that was committed, as in production: benchmarks measure the writes.
     Careful,
@@ -43,7 +49,12 @@ impl Servers {
 
     pub fn start_on(places: &Places, disk: Disk) -> Result<Self> {
         setup::ensure(places, &[setup::Part::Databases])?;
-        let folder = std::env::temp_dir().join(format!("porchlight-test-{}", std::process::id()));
+        let parent = match disk {
+            Disk::Careless => memory().unwrap_or_else(std::env::temp_dir),
+            Disk::Careful => std::env::temp_dir(),
+        };
+        remove_left_behind(&parent);
+        let folder = parent.join(format!("{FOLDER}{}", std::process::id()));
         fs::create_dir_all(&folder)
             .with_context(|| format!("cannot create {}", folder.display()))?;
         let redis_server = setup::redis_server().context("redis-server is not installed")?;
@@ -58,6 +69,11 @@ impl Servers {
         servers.start_postgres(places, disk)?;
         servers.start_redis()?;
         Ok(servers)
+    }
+
+    /// Where tests may put files of their own; gone with the servers.
+    pub fn folder(&self) -> &Path {
+        &self.folder
     }
 
     /// Tests make their own databases on this Postgres and kill Redis servers of their own.
@@ -192,6 +208,30 @@ impl Drop for Servers {
         }
         fs::remove_dir_all(&self.folder).ok();
     }
+}
+
+/// The folder whose files stay in memory, where there is one with room.
+fn memory() -> Option<PathBuf> {
+    let folder = PathBuf::from("/dev/shm");
+    let free = disk::free_megabytes(&folder)?;
+    (free >= MEMORY_MEGABYTES).then_some(folder)
+}
+
+/// What a run that was killed could not remove.
+fn remove_left_behind(parent: &Path) {
+    for entry in fs::read_dir(parent).into_iter().flatten().flatten() {
+        let name = entry.file_name();
+        let process = name.to_str().and_then(|name| name.strip_prefix(FOLDER));
+        if process.is_some_and(has_ended) {
+            fs::remove_dir_all(entry.path()).ok();
+        }
+    }
+}
+
+/// Known for sure only where `/proc` lists the processes.
+fn has_ended(process: &str) -> bool {
+    let processes = Path::new("/proc");
+    processes.join("self").exists() && !processes.join(process).exists()
 }
 
 /// Postgres refuses to run as root, so root hands it to the user its package made.

@@ -76,6 +76,9 @@ fn steps_in_order(places: &Places, quick: bool, in_ci: bool, report: &mut Report
     if quick {
         return Ok(());
     }
+    report.step("tests of the browser's code", |tally| {
+        checks.browser_code(tally)
+    })?;
     report.step("browser programs, release", |_| checks.browser_programs())?;
     report.step("size budget", |_| checks.size_budget())?;
     report.step("stories in a browser", |tally| {

@@ -68,33 +68,41 @@ impl Compose {
     /// here on.
     pub fn insert(self, stores: Stores, words: &str) {
         stores.announcer.say("The draft is in the reply.");
-        self.mode.set(Mode::Reply);
-        let words = words.to_owned();
-        // The mode's own draft is loaded first.
-        request_animation_frame(move || {
-            self.text.update(|text| {
-                if !text.trim().is_empty() {
-                    text.push_str("\n\n");
-                }
-                text.push_str(&words);
-            });
-            a11y::focus(FIELD);
+        self.change(stores, Mode::Reply, |text| {
+            if !text.trim().is_empty() {
+                text.push_str("\n\n");
+            }
+            text.push_str(words);
         });
     }
 
     /// A refused message, to be changed. What was being written stays below it.
-    pub fn take_back(self, message: &Message) {
-        self.mode.set(match message.channel {
+    pub fn take_back(self, stores: Stores, message: &Message) {
+        let mode = match message.channel {
             Channel::Reply => Mode::Reply,
             Channel::Note => Mode::Note,
+        };
+        self.change(stores, mode, |text| {
+            if !text.trim().is_empty() {
+                text.insert_str(0, "\n\n");
+            }
+            text.insert_str(0, &message.body);
         });
-        self.text.update(|text| {
-            *text = if text.trim().is_empty() {
-                message.body.clone()
-            } else {
-                format!("{}\n\n{text}", message.body)
-            };
-        });
+    }
+
+    /// Changes what is written in a mode, and goes there. The other mode's draft is changed where it
+    /// is kept, from where `Writing` loads it.
+    fn change(self, stores: Stores, mode: Mode, change: impl FnOnce(&mut String)) {
+        let open = stores.thread.open.get_untracked();
+        if self.mode.get_untracked() == mode {
+            self.text.update(change);
+        } else if let Some(conversation) = open {
+            let me = stores.me();
+            let mut text = stores.drafts.text(me, conversation, mode.channel());
+            change(&mut text);
+            stores.drafts.keep(me, conversation, mode.channel(), &text);
+            self.mode.set(mode);
+        }
         a11y::focus(FIELD);
     }
 }

@@ -88,9 +88,8 @@ fn Failed(message: Arc<Message>, why: String) -> impl IntoView {
                 type="button"
                 class="button-link"
                 on:click=move |_| {
-                    if let Some(message) = stores.outbox.take_back(message.id) {
-                        compose.take_back(&message);
-                    }
+                    compose.take_back(stores, &message);
+                    stores.outbox.let_go(message.id);
                 }
             >
                 "Edit"

@@ -16,12 +16,15 @@ use crate::stores::Stores;
 #[derive(Clone, Copy, Debug)]
 pub struct Live {
     socket: RwSignal<Option<Socket>, LocalStorage>,
+    /// A snapshot is on its way; until it is here, events would leave a gap before them.
+    resetting: StoredValue<bool>,
 }
 
 impl Default for Live {
     fn default() -> Self {
         Self {
             socket: RwSignal::new_local(None),
+            resetting: StoredValue::new(false),
         }
     }
 }
@@ -62,12 +65,16 @@ impl Stores {
             move |frame| self.take_frame(frame),
         );
         self.live.socket.set(Some(socket));
-        on_cleanup(move || self.live.socket.set(None));
+        on_cleanup(move || {
+            self.live.socket.set(None);
+            self.live.resetting.set_value(false);
+        });
 
         let connection = socket.connection();
         Effect::new(move |_| match connection.get() {
             Connection::Live => {
                 self.tell_viewing();
+                self.tell_read_again();
                 self.send_all();
             }
             Connection::Stopped {
@@ -100,6 +107,18 @@ impl Stores {
         }
     }
 
+    /// What was read while the connection was away, nobody heard.
+    fn tell_read_again(self) {
+        let open = self.thread.open.get_untracked();
+        if let Some((conversation, row)) = open.and_then(|id| Some((id, self.inbox.row(id)?))) {
+            let up_to = row.read.get_untracked();
+            self.live.send(&ClientFrame::Read {
+                conversation,
+                up_to,
+            });
+        }
+    }
+
     fn tell_viewing(self) {
         let conversation = self.thread.open.get_untracked();
         let seen = !document().hidden();
@@ -109,8 +128,13 @@ impl Stores {
     }
 
     fn take_frame(self, frame: ServerFrame) {
+        let resetting = self.live.resetting.get_value();
         match frame {
             ServerFrame::Welcome { .. } => {}
+            ServerFrame::Reset { .. }
+            | ServerFrame::Event { .. }
+            | ServerFrame::Heartbeat { .. }
+                if resetting => {}
             ServerFrame::Reset { .. } => self.start_over(),
             ServerFrame::Event { event } => self.take_event(&event),
             ServerFrame::Ephemeral { ephemeral } => self.take_ephemeral(ephemeral),
@@ -124,12 +148,14 @@ impl Stores {
 
     /// The position can't be continued: the same path as the first load.
     fn start_over(self) {
+        self.live.resetting.set_value(true);
         leptos::task::spawn_local(async move {
             if self.load_inbox().await {
+                self.live.resetting.set_value(false);
                 self.thread.start_over();
                 self.reload_thread();
                 self.live.restart();
-            } else {
+            } else if self.live.socket.with_untracked(Option::is_some) {
                 set_timeout(move || self.start_over(), Duration::from_secs(3));
             }
         });

@@ -85,34 +85,25 @@ impl Outbox {
     /// An event told of it: the thread has it now.
     pub fn take_event(self, event: &Event) {
         if let EventKind::MessagePosted { message } = &event.kind {
-            self.drop(message.id);
+            self.let_go(message.id);
         }
     }
 
-    /// Takes back what was refused, to be changed.
-    pub fn take_back(self, message: MessageId) -> Option<Arc<Message>> {
-        let found = self.items.with_untracked(|items| {
-            let item = items.iter().find(|item| item.message.id == message);
-            item.map(|item| Arc::clone(&item.message))
-        });
-        self.drop(message);
-        found
-    }
-
-    pub fn forget_all(self) {
-        self.items.set(Vec::new());
-        storage::forget(KEY);
-    }
-
-    fn drop(self, message: MessageId) {
+    /// It is out, or back in the composer.
+    pub fn let_go(self, message: MessageId) {
         let held = self
             .items
             .with_untracked(|items| items.iter().any(|item| item.message.id == message));
         if held {
             self.items
                 .update(|items| items.retain(|item| item.message.id != message));
-            self.keep();
+            forget(message);
         }
+    }
+
+    pub fn forget_all(self) {
+        self.items.set(Vec::new());
+        storage::forget(KEY);
     }
 
     fn set_state(self, message: MessageId, state: Sending) {
@@ -121,27 +112,6 @@ impl Outbox {
                 item.state = state;
             }
         });
-    }
-
-    fn keep(self) {
-        let kept: Vec<Kept> = self.items.with_untracked(|items| {
-            let unsent = items.iter().filter(|item| item.state != Sending::Sent);
-            unsent
-                .filter_map(|item| match &item.message.author {
-                    Author::Staff { member } => Some(Kept {
-                        member: member.id,
-                        message: Message::clone(&item.message),
-                        resolve: item.resolve,
-                    }),
-                    Author::Tenant | Author::Agent => None,
-                })
-                .collect()
-        });
-        if kept.is_empty() {
-            storage::forget(KEY);
-        } else {
-            storage::keep(KEY, &kept);
-        }
     }
 
     /// The next message of a conversation whose turn it is.
@@ -155,6 +125,27 @@ impl Outbox {
                 .filter(|item| item.state != Sending::Now)
                 .cloned()
         })
+    }
+}
+
+/// Messages of every tab: each changes its own among them, and leaves the others.
+fn kept() -> Vec<Kept> {
+    storage::value(KEY).unwrap_or_default()
+}
+
+fn keep(unsent: Kept) {
+    let mut all = kept();
+    all.push(unsent);
+    storage::keep(KEY, &all);
+}
+
+fn forget(message: MessageId) {
+    let mut all = kept();
+    all.retain(|kept| kept.message.id != message);
+    if all.is_empty() {
+        storage::forget(KEY);
+    } else {
+        storage::keep(KEY, &all);
     }
 }
 
@@ -178,6 +169,11 @@ impl Stores {
             trace: None,
             at: clock::now(),
         };
+        keep(Kept {
+            member: me,
+            message: message.clone(),
+            resolve,
+        });
         self.outbox.items.update(|items| {
             items.push(Outgoing {
                 message: Arc::new(message),
@@ -185,7 +181,6 @@ impl Stores {
                 state: Sending::Queued { offline: false },
             });
         });
-        self.outbox.keep();
         self.send_next(conversation);
     }
 
@@ -210,8 +205,7 @@ impl Stores {
     /// What an earlier page could not send. A person decides: it may be a day old.
     pub fn restore_outbox(self) {
         let me = self.me();
-        let kept: Vec<Kept> = storage::value(KEY).unwrap_or_default();
-        let mine = kept.into_iter().filter(|kept| kept.member == me);
+        let mine = kept().into_iter().filter(|kept| kept.member == me);
         self.outbox.items.set(
             mine.map(|kept| Outgoing {
                 message: Arc::new(kept.message),
@@ -239,7 +233,7 @@ impl Stores {
                 Ok(after) => {
                     // Its event may have been faster, and then it is no longer here.
                     self.outbox.set_state(id, Sending::Sent);
-                    self.outbox.keep();
+                    forget(id);
                     self.inbox.take_ahead(&after);
                     self.thread.take_ahead(&after);
                     self.send_next(conversation);

@@ -14,8 +14,8 @@ use crate::jobs::{Job, JobBell, Lane, backoff};
 use crate::store::{LeasedJob, Store};
 
 /// A crashed node's jobs wait this long before they run again; one that still runs is renewed.
-const LEASE: Duration = Duration::from_secs(60);
-const RENEW_EVERY: Duration = Duration::from_secs(20);
+const LEASE: Duration = Duration::from_secs(20);
+const RENEW_EVERY: Duration = Duration::from_secs(5);
 /// Without any job in sight, look again after this: another node may have died holding the bell.
 const LONGEST_SLEEP: Duration = Duration::from_secs(30);
 /// What runs when the node ends has this long to finish. Then its lease runs out elsewhere.

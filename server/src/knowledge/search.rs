@@ -126,7 +126,8 @@ fn convex_sum(cosines: &[f32], bm25: &[f32]) -> Vec<f32> {
         .collect()
 }
 
-/// Brings scores to 0..1; all alike become 0.
+/// Brings scores to 0..1. All alike tell nothing apart: 1 where there is something, as in a library
+/// of one passage, and else 0.
 fn stretched(scores: &[f32]) -> Vec<f32> {
     let low = scores.iter().copied().fold(f32::INFINITY, f32::min);
     let high = scores.iter().copied().fold(f32::NEG_INFINITY, f32::max);
@@ -137,7 +138,7 @@ fn stretched(scores: &[f32]) -> Vec<f32> {
             if span > 0.0 {
                 (score - low) / span
             } else {
-                0.0
+                f32::from(u8::from(*score > 0.0))
             }
         })
         .collect()
@@ -150,7 +151,8 @@ mod tests {
     #[test]
     fn stretching_keeps_the_order_and_survives_equal_scores() {
         assert_eq!(stretched(&[1.0, 3.0, 2.0]), [0.0, 1.0, 0.5]);
-        assert_eq!(stretched(&[2.0, 2.0]), [0.0, 0.0]);
+        assert_eq!(stretched(&[2.0, 2.0]), [1.0, 1.0]);
+        assert_eq!(stretched(&[0.0, 0.0]), [0.0, 0.0]);
         assert!(stretched(&[]).is_empty());
     }
 

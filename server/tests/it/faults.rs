@@ -4,7 +4,6 @@ use std::collections::{HashMap, HashSet};
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
 
 use porchlight::store::Store;
 use sea_orm::{ConnectionTrait, Database as Connect};
@@ -17,7 +16,8 @@ use shared::live::{EventKind, Position, Seq, ServerFrame};
 use uuid::Uuid;
 
 use crate::support::{
-    Database, Node, PATIENCE, Socket, Staff, TenantClient, expect_error, has_jobs,
+    Database, Node, RedisServer, Socket, Staff, TenantClient, expect_error, has_jobs, look_until,
+    pause,
 };
 
 /// The server as a process of its own, so that it can be killed.
@@ -44,14 +44,10 @@ impl Killable {
     async fn ready(&self) {
         let client = reqwest::Client::new();
         let url = format!("{}/healthz", self.base());
-        let until = tokio::time::Instant::now() + PATIENCE;
-        while client.get(&url).send().await.is_err() {
-            assert!(
-                tokio::time::Instant::now() < until,
-                "the server did not start"
-            );
-            tokio::task::yield_now().await;
-        }
+        look_until("the server starts", async || {
+            client.get(&url).send().await.is_ok()
+        })
+        .await;
     }
 
     fn base(&self) -> String {
@@ -127,7 +123,7 @@ async fn write_until(tenant: TenantClient, stop: Arc<AtomicBool>) -> Ledger {
                 ledger.acknowledged.insert(id);
                 break;
             }
-            tokio::task::yield_now().await;
+            pause().await;
         }
     }
     ledger
@@ -151,7 +147,7 @@ async fn watch(base: String, cookie: String, from: Position, until: Arc<AtomicBo
     let (mut position, mut seen) = (from, Vec::new());
     loop {
         let Some(mut socket) = Socket::try_staff(&base, &cookie, Some(position)).await else {
-            tokio::task::yield_now().await;
+            pause().await;
             continue;
         };
         let mut head = None;
@@ -204,9 +200,10 @@ async fn what_was_acknowledged_survives_kill_nine() {
     for _ in 0..kills() {
         // Load first: a kill counts only when there was something to lose.
         let before = store.head(workspace).await.expect("read").seq;
-        while store.head(workspace).await.expect("read").seq.0 < before.0 + 100 {
-            tokio::task::yield_now().await;
-        }
+        look_until("the writers write", async || {
+            store.head(workspace).await.expect("read").seq.0 >= before.0 + 100
+        })
+        .await;
         server.kill_and_restart().await;
     }
     stop.store(true, Ordering::SeqCst);
@@ -214,15 +211,8 @@ async fn what_was_acknowledged_survives_kill_nine() {
     for writer in writers {
         acknowledged.extend(writer.await.expect("wrote").acknowledged);
     }
-    // Turns that a kill interrupted run again; wait until no promise is left.
-    let patience = tokio::time::Instant::now() + Duration::from_secs(90);
-    while has_jobs(&store).await {
-        assert!(
-            tokio::time::Instant::now() < patience,
-            "the agent's turns end"
-        );
-        tokio::task::yield_now().await;
-    }
+    // Turns that a kill interrupted run again, once their lease has run out.
+    look_until("the agent's turns end", async || !has_jobs(&store).await).await;
     done.store(true, Ordering::SeqCst);
     // One more event wakes watchers that wait.
     let last = TenantClient::open_at(&server.base(), owner.key(), None)
@@ -315,56 +305,9 @@ async fn a_database_that_is_held_answers_busy_and_loses_nothing() {
     );
 }
 
-/// A Redis of our own, to be killed.
-struct Redis {
-    child: Child,
-    port: u16,
-}
-
-impl Redis {
-    async fn start(port: u16) -> Option<Self> {
-        let Ok(program) = std::env::var("PORCHLIGHT_TEST_REDIS_SERVER") else {
-            eprintln!("skipped: PORCHLIGHT_TEST_REDIS_SERVER names no program");
-            return None;
-        };
-        let child = Command::new(program)
-            .args([
-                "--port",
-                &port.to_string(),
-                "--save",
-                "",
-                "--bind",
-                "127.0.0.1",
-            ])
-            .stdout(Stdio::null())
-            .spawn()
-            .expect("redis-server starts");
-        let until = tokio::time::Instant::now() + PATIENCE;
-        while tokio::net::TcpStream::connect(("127.0.0.1", port))
-            .await
-            .is_err()
-        {
-            assert!(
-                tokio::time::Instant::now() < until,
-                "redis-server did not start"
-            );
-            tokio::task::yield_now().await;
-        }
-        Some(Self { child, port })
-    }
-}
-
-impl Drop for Redis {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
-async fn two_nodes(redis: &Redis, database: &Database) -> (Node, Node) {
-    let url = format!("redis://127.0.0.1:{}", redis.port);
+async fn two_nodes(redis: &RedisServer, database: &Database) -> (Node, Node) {
     let with_redis =
-        |config: &mut porchlight::config::ServeConfig| config.redis = Some(url.clone());
+        |config: &mut porchlight::config::ServeConfig| config.redis = Some(redis.url());
     (
         Node::start_with(database, with_redis).await,
         Node::start_with(database, with_redis).await,
@@ -376,9 +319,7 @@ async fn two_nodes_are_one_office() {
     let Some(database) = Database::postgres().await else {
         return;
     };
-    let Some(redis) = Redis::start(free_port()).await else {
-        return;
-    };
+    let redis = RedisServer::start().await;
     let (one, two) = two_nodes(&redis, &database).await;
     let olga = Staff::sign_up(&one).await;
     let rosa = olga
@@ -420,10 +361,7 @@ async fn a_redis_that_dies_loses_nothing() {
     let Some(database) = Database::postgres().await else {
         return;
     };
-    let port = free_port();
-    let Some(redis) = Redis::start(port).await else {
-        return;
-    };
+    let mut redis = RedisServer::start().await;
     let (one, two) = two_nodes(&redis, &database).await;
     let olga = Staff::sign_up(&one).await;
     let rosa = olga
@@ -435,7 +373,7 @@ async fn a_redis_that_dies_loses_nothing() {
     let mut last = at_two.welcomed().await.seq;
     let tenant = TenantClient::open(&one, olga.key()).await;
     tenant.write("Before").await;
-    drop(redis);
+    redis.kill().await;
     // Writes go on, and this node's sockets hear of them at once.
     for index in 0..10 {
         tenant.write(&format!("Without Redis {index}")).await;
@@ -450,7 +388,7 @@ async fn a_redis_that_dies_loses_nothing() {
         .await
         .expect("posted");
     while !is_note(&at_one.next_event().await.kind) {}
-    let _redis = Redis::start(port).await.expect("back, empty");
+    redis.restart().await;
     let returned = tokio::time::Instant::now();
     loop {
         let event = at_two.next_event().await;

@@ -96,6 +96,7 @@ async fn typing_is_seen_by_colleagues_and_the_tenant(database: Database) {
     let mut tenant_socket = tenant.connect().await;
     let mut colleague = owner.connect().await;
     let mut typist = rosa.connect().await;
+    tenant_socket.tenant_welcomed().await;
     colleague.welcomed().await;
     typist.welcomed().await;
     let conversation = tenant.conversation;

@@ -162,7 +162,6 @@ impl Bench<'_> {
                 .args(["--widget-requests-per-minute", "1000000"])
                 .args(["--new-tenants-per-minute", "1000000"])
                 .args(["--connections-per-address", "1000000"])
-                .args(["--connections-per-address", "1000000"])
                 .args(["--turn-pause-ms", "3600000"]);
             if self.settings.nodes > 1 {
                 command.args(["--redis", &servers.redis_url()]);

@@ -14,7 +14,7 @@ use crate::web::{self, Profile};
 use crate::{build, setup, tidy};
 
 const WASM: &str = "wasm32-unknown-unknown";
-/// Leptos compiles for minutes on the host as well, so its crate is checked for wasm only.
+/// Leptos compiles for minutes on the host as well, so its crate is linted for wasm only.
 const HOST: [&str; 3] = ["--workspace", "--exclude", "porchlight-app"];
 
 pub struct Checks<'a> {
@@ -67,7 +67,17 @@ impl Checks<'_> {
         // All failures of one run are worth more than the first.
         test.args(["test", "--locked", "--no-fail-fast"]).args(HOST);
         servers.tell(&mut test);
+        test.env("TMPDIR", servers.folder());
         build::tell_model(self.places, &mut test)?;
+        run_watched(&mut test, |line| tally.read_cargo(line))?;
+        Ok(Outcome::Done)
+    }
+
+    /// What the browser's code computes, on the host: views, addresses of places, message pieces.
+    pub fn browser_code(&self, tally: &mut Tally) -> Result<Outcome> {
+        let mut test = self.cargo();
+        test.args(["test", "--locked", "--package", "porchlight-app"])
+            .args(["--lib", "--test", "*"]);
         run_watched(&mut test, |line| tally.read_cargo(line))?;
         Ok(Outcome::Done)
     }

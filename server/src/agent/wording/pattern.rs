@@ -10,7 +10,13 @@ pub(super) type Span = Range<usize>;
 
 /// Alternatives, any of which may stand in the message.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Phrases(Vec<Vec<Piece>>);
+pub(super) struct Phrases {
+    all: Vec<Vec<Piece>>,
+    /// Which phrases can begin with a word of this beginning.
+    starts: HashMap<String, Vec<usize>>,
+    /// Those that can begin with any word; they are among the others as well.
+    anywhere: Vec<usize>,
+}
 
 #[derive(Clone, Debug)]
 enum Piece {
@@ -23,35 +29,59 @@ enum Piece {
 }
 
 const MAX_GAP: usize = 3;
+/// Characters of a word that phrases are looked up by.
+const BEGINNING: usize = 2;
 const COLD_FAHRENHEIT: Range<u32> = 5..63;
 
 impl Phrases {
     /// Reads `a b* | c (d|e) | @concept`; concepts were defined before.
     pub(super) fn parse(text: &str, concepts: &HashMap<String, Phrases>) -> Self {
-        let mut phrases = Self::default();
+        let mut all = Vec::new();
         for alternative in split_outside_brackets(text) {
             let alternative = alternative.trim();
             if let Some(name) = alternative.strip_prefix('@') {
                 let concept = concepts.get(name.trim());
                 debug_assert!(concept.is_some(), "no concept {name}");
-                phrases
-                    .0
-                    .extend(concept.into_iter().flat_map(|concept| concept.0.clone()));
+                all.extend(concept.into_iter().flat_map(|concept| concept.all.clone()));
             } else {
-                phrases
-                    .0
-                    .extend(expand(alternative).iter().map(|words| pieces(words)));
+                all.extend(expand(alternative).iter().map(|words| pieces(words)));
             }
         }
-        phrases.0.retain(|phrase| !phrase.is_empty());
-        phrases
+        all.retain(|phrase| !phrase.is_empty());
+        Self::of(all)
+    }
+
+    fn of(all: Vec<Vec<Piece>>) -> Self {
+        let beginnings: Vec<Option<&str>> = all.iter().map(|phrase| beginning(phrase)).collect();
+        let mut starts: HashMap<String, Vec<usize>> = HashMap::new();
+        for known in beginnings.iter().flatten() {
+            starts.entry((*known).to_owned()).or_default();
+        }
+        let mut anywhere = Vec::new();
+        for (at, beginning) in beginnings.iter().enumerate() {
+            match beginning {
+                Some(known) => starts.entry((*known).to_owned()).or_default().push(at),
+                None => {
+                    anywhere.push(at);
+                    for phrases in starts.values_mut() {
+                        phrases.push(at);
+                    }
+                }
+            }
+        }
+        Self {
+            all,
+            starts,
+            anywhere,
+        }
     }
 
     /// Every place where one of the phrases stands, within one sentence, in order.
     pub(super) fn find(&self, words: &Words) -> Vec<Span> {
         let mut spans = Vec::new();
-        for start in 0..words.0.len() {
-            for phrase in &self.0 {
+        for (start, word) in words.0.iter().enumerate() {
+            for &phrase in self.that_can_begin_with(&word.folded) {
+                let phrase = &self.all[phrase];
                 if let Some(end) = match_at(phrase, words, start, words.sentence_of(start)) {
                     spans.push(start..end);
                 }
@@ -60,11 +90,32 @@ impl Phrases {
         spans
     }
 
+    /// A net has thousands of phrases, and nearly all of them begin otherwise.
+    fn that_can_begin_with(&self, word: &str) -> &[usize] {
+        let known = first_characters(word).and_then(|beginning| self.starts.get(beginning));
+        known.unwrap_or(&self.anywhere)
+    }
+
     pub(super) fn has(&self, word: &str) -> bool {
-        self.0
+        self.all
             .iter()
             .any(|phrase| matches!(&phrase[..], [Piece::Word(only)] if only == word))
     }
+}
+
+/// How every word begins that the phrase can begin with, "co" also for the owner of "co's"; `None`
+/// if that is not known.
+fn beginning(phrase: &[Piece]) -> Option<&str> {
+    match phrase.first()? {
+        Piece::Word(word) | Piece::Prefix(word) => first_characters(word),
+        Piece::Gap | Piece::Cold => None,
+    }
+}
+
+/// `None` for a shorter word.
+fn first_characters(word: &str) -> Option<&str> {
+    let (last, c) = word.char_indices().nth(BEGINNING - 1)?;
+    Some(&word[..last + c.len_utf8()])
 }
 
 /// The end of a match of `phrase` that starts at word `at`.
@@ -159,5 +210,23 @@ mod tests {
             [1..3]
         );
         assert!(found("locked out", "It is locked. Out there").is_empty());
+    }
+
+    #[test]
+    fn looking_phrases_up_finds_what_trying_each_of_them_finds() {
+        let pattern = "co leak* | co | heat | .. pipe* | #cold | a leak | l* | (he|co) detector*";
+        let phrases = Phrases::parse(pattern, &HashMap::new());
+        let message = "A CO leak! The heat's off, 49F, he smells the pipes; CO's a leak. L";
+        let words = Words::read(message);
+        let mut tried = Vec::new();
+        for start in 0..words.len() {
+            let ends = phrases
+                .all
+                .iter()
+                .filter_map(|phrase| match_at(phrase, &words, start, words.sentence_of(start)));
+            tried.extend(ends.map(|end| start..end));
+        }
+        assert!(tried.len() > 10);
+        assert_eq!(phrases.find(&words), tried);
     }
 }

@@ -11,7 +11,7 @@ use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
 use shared::live::{ClientFrame, Ephemeral, Position, ServerFrame, TenantEvent, TenantServerFrame};
 
 /// A test that waits longer has failed.
-pub const PATIENCE: Duration = Duration::from_secs(20);
+pub const PATIENCE: Duration = Duration::from_secs(120);
 
 pub struct Client(WebSocketStream<MaybeTlsStream<TcpStream>>);
 

@@ -6,7 +6,7 @@ use porchlight::bus::{Bus, News};
 use tokio::sync::Notify;
 use tokio::time::timeout;
 
-use super::PATIENCE;
+use super::{PATIENCE, look_until};
 
 #[derive(Clone, Default)]
 pub struct Ear {
@@ -59,11 +59,6 @@ impl Ear {
 
     /// For what no news tells of.
     pub async fn wait_until(&self, what: &str, holds: impl Fn() -> bool) {
-        let until = async {
-            while !holds() {
-                tokio::task::yield_now().await;
-            }
-        };
-        timeout(PATIENCE, until).await.expect(what);
+        look_until(what, async || holds()).await;
     }
 }

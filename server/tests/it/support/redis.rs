@@ -4,9 +4,8 @@ use std::net::{Ipv4Addr, TcpListener};
 use std::process::Stdio;
 
 use tokio::process::{Child, Command};
-use tokio::time::timeout;
 
-use super::PATIENCE;
+use super::look_until;
 
 pub struct RedisServer {
     port: u16,
@@ -66,12 +65,10 @@ impl RedisServer {
 
     async fn answers(&self) {
         let client = redis::Client::open(self.url()).unwrap();
-        let answered = async {
-            while client.get_multiplexed_async_connection().await.is_err() {
-                tokio::task::yield_now().await;
-            }
-        };
-        timeout(PATIENCE, answered).await.expect("Redis starts");
+        look_until("Redis starts", async || {
+            client.get_multiplexed_async_connection().await.is_ok()
+        })
+        .await;
     }
 }
 

@@ -152,6 +152,18 @@ impl Socket {
         }
     }
 
+    /// Waits for the answer to a tenant's `hello`: from here on the room knows the socket.
+    pub async fn tenant_welcomed(&mut self) -> Position {
+        loop {
+            match self.next_tenant_frame().await {
+                TenantServerFrame::Welcome { head } | TenantServerFrame::Reset { head } => {
+                    return head;
+                }
+                _ => {}
+            }
+        }
+    }
+
     /// The next event, whatever else comes before.
     pub async fn next_event(&mut self) -> Event {
         loop {
