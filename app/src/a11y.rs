@@ -45,21 +45,25 @@ pub fn Announcements(announcer: Announcer) -> impl IntoView {
     }
 }
 
-/// Focuses the element of this id once it is drawn. One that has the focus may lose it until then:
-/// whoever leaves it a moment later means that.
+/// Focuses the element of this id: at once, so that the next key already goes there; or, if it can't
+/// have the focus yet, once it is drawn.
 pub fn focus(id: &str) {
-    if document()
-        .active_element()
-        .is_some_and(|active| active.id() == id)
-    {
+    if has_taken_focus(id) {
         return;
     }
     let id = id.to_owned();
     request_animation_frame(move || {
-        if let Some(element) = element(&id) {
-            element.focus().ok();
-        }
+        has_taken_focus(&id);
     });
+}
+
+fn has_taken_focus(id: &str) -> bool {
+    let Some(element) = element(id) else {
+        return false;
+    };
+    element.focus().ok();
+    let active = document().active_element();
+    active.is_some_and(|active| active.id() == id)
 }
 
 /// After an action its button may be gone and the focus with it; then it goes to `fallback`.
