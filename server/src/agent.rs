@@ -4,6 +4,7 @@
 
 pub mod turn;
 
+pub mod asker;
 pub mod compose;
 pub mod decide;
 pub mod emergency;
@@ -14,6 +15,7 @@ pub mod question;
 pub mod smalltalk;
 mod starter;
 pub mod tagging;
+pub mod wanted;
 mod wording;
 
 pub mod indexing;

@@ -2,8 +2,10 @@
 //! Each prints one JSON object on its last line; `docs/measurements.md` says what it means.
 
 mod answers;
+mod calibrate;
 mod cpu;
 mod facts;
+mod fit;
 mod lines;
 mod retrieval;
 mod triage;
@@ -11,6 +13,7 @@ mod triage;
 use std::path::PathBuf;
 
 pub use answers::{AnswersArgs, run_answers};
+pub use calibrate::{CalibrateArgs, run_calibrate};
 pub use retrieval::{RetrievalArgs, run_retrieval};
 pub use triage::{TriageArgs, run_triage};
 

@@ -3,22 +3,30 @@
 
 mod answerable;
 mod evidence;
+mod likeness;
+mod rank;
+pub mod weights;
 
 use std::sync::Arc;
 
 use shared::entities::Citation;
 use shared::entities::escalation::Scores;
 
+use crate::agent::asker::Asker;
 use crate::agent::question::Question;
-use crate::knowledge::embed::{EmbedError, Embedder, Embedding};
+use crate::knowledge::embed::{EmbedError, Embedder, Embedding, Reading};
 use crate::knowledge::index::{Entry, Index};
-use crate::knowledge::search::{Hit, Mode, Query, Scope, search};
+use crate::knowledge::search::{Hit, Mode, Query, search};
 pub use answerable::{Answerability, Features};
 pub use evidence::Candidate;
 use evidence::with_heading;
+use likeness::Asked;
+pub use rank::Signals;
 
 /// Passages looked at per question.
-const PASSAGES: usize = 8;
+pub const PASSAGES: usize = 8;
+/// Passages read word by word; those after them hardly ever have the answer.
+const CLOSELY: usize = 4;
 /// Sentences quoted per question.
 const MAX_QUOTED: usize = 3;
 /// No further sentence is added to a quote of this many bytes: nobody reads a page in a chat.
@@ -45,42 +53,102 @@ pub fn find(
     index: &Index,
     embedder: &dyn Embedder,
     question: Question,
-    scope: Scope,
+    asker: &Asker,
 ) -> Result<Found, EmbedError> {
-    let embedding = match embedder.trouble() {
-        None => Some(embedder.embed_one(&question.text)?),
-        Some(_) => None,
-    };
-    let also = evidence::other_words(&question);
-    let query = Query {
-        text: &question.text,
-        also: &also,
-        embedding: embedding.as_ref(),
-        scope,
-        mode: Mode::Hybrid,
-        limit: PASSAGES,
-    };
-    let mut hits = search(index, &query);
-    if embedding.is_some() {
-        embed_sentences(embedder, &hits)?;
-    }
-    let mut candidates = read_sentences(index, &question, embedding.as_ref(), &hits);
-    score(&question, &hits, &mut candidates);
-    candidates.sort_by(|a, b| b.score.total_cmp(&a.score));
-    put_best_first(&mut hits, &candidates);
-    let quoted = choose(index, &question, &candidates);
-    let features = Features::of(index, &question, &hits, &candidates, &quoted);
-    let answerability = features.answerability(embedding.is_some());
+    let mut look = Look::at(index, embedder, question, asker, CLOSELY)?;
+    look.order_by(&weights::RANK);
+    let features = look.features(index);
+    put_best_first(&mut look.hits, &look.candidates);
     Ok(Found {
         scores: features.scores(),
-        question,
-        embedding,
-        hits,
-        candidates,
-        quoted,
+        quoted: choose(&look.candidates),
+        answerability: features.answerability(look.embedding.is_some()),
         features,
-        answerability,
+        question: look.question,
+        embedding: look.embedding,
+        hits: look.hits,
+        candidates: look.candidates,
     })
+}
+
+/// What a question found before anything was concluded from it; measured by `eval calibrate`.
+#[derive(Clone, Debug)]
+pub struct Look {
+    question: Question,
+    embedding: Option<Embedding>,
+    hits: Vec<Hit>,
+    candidates: Vec<Candidate>,
+    read: rank::Read,
+}
+
+impl Look {
+    /// Searches, and reads the `closely` best passages word by word.
+    pub fn at(
+        index: &Index,
+        embedder: &dyn Embedder,
+        question: Question,
+        asker: &Asker,
+        closely: usize,
+    ) -> Result<Self, EmbedError> {
+        let reading = match embedder.trouble() {
+            None => embedder.read(&[&question.text])?.pop(),
+            Some(_) => None,
+        };
+        let also = evidence::other_words(&question);
+        let query = Query {
+            text: &question.text,
+            also: &also,
+            embedding: reading.as_ref().map(|reading| &reading.embedding),
+            scope: asker.scope,
+            mode: Mode::Hybrid,
+            limit: PASSAGES,
+        };
+        let hits = search(index, &query);
+        if reading.is_some() {
+            embed_sentences(embedder, &hits)?;
+        }
+        let mut candidates = read_sentences(reading.as_ref(), &hits, asker);
+        let asked = match &reading {
+            Some(reading) => Asked::of(index, &question.text, reading),
+            None => Asked::default(),
+        };
+        let read = rank::read_leading(
+            index,
+            embedder,
+            &question,
+            &asked,
+            &hits,
+            &mut candidates,
+            closely,
+        )?;
+        Ok(Self {
+            embedding: reading.map(|reading| reading.embedding),
+            question,
+            hits,
+            candidates,
+            read,
+        })
+    }
+
+    /// Best first, by these weights of [`Signals::weighed`].
+    pub fn order_by(&mut self, weights: &[f32; 6]) {
+        rank::order(&mut self.candidates, weights);
+    }
+
+    pub fn candidates(&self) -> &[Candidate] {
+        &self.candidates
+    }
+
+    /// Whether the best sentence answers, as far as can be told.
+    pub fn features(&self, index: &Index) -> Features {
+        Features::of(
+            index,
+            &self.question,
+            &self.read,
+            &self.hits,
+            &self.candidates,
+        )
+    }
 }
 
 /// Embeds the sentences of passages that were never read closely; later questions find them done.
@@ -102,66 +170,28 @@ fn embed_sentences(embedder: &dyn Embedder, hits: &[Hit]) -> Result<(), EmbedErr
     Ok(())
 }
 
-/// Every sentence of the passages, with its closeness to the question.
-fn read_sentences(
-    index: &Index,
-    question: &Question,
-    asked: Option<&Embedding>,
-    hits: &[Hit],
-) -> Vec<Candidate> {
+/// Every sentence of the passages that the asker may be told, with its closeness to the question.
+fn read_sentences(asked: Option<&Reading>, hits: &[Hit], asker: &Asker) -> Vec<Candidate> {
     let mut candidates = Vec::new();
     for hit in hits {
         let embeddings = hit.entry.sentence_embeddings().unwrap_or(&[]);
         for sentence in 0..hit.entry.sentences.len() {
             let cosine = asked
                 .zip(embeddings.get(sentence))
-                .map_or(0.0, |(a, b)| a.cosine(b));
-            let entry = Arc::clone(&hit.entry);
-            let mut candidate = Candidate {
-                entry,
+                .map_or(0.0, |(asked, it)| asked.embedding.cosine(it));
+            let candidate = Candidate {
+                entry: Arc::clone(&hit.entry),
                 sentence,
                 cosine,
-                coverage: 0.0,
+                signals: Signals::default(),
                 score: 0.0,
             };
-            candidate.coverage = evidence::coverage(index, question, &candidate.terms());
-            candidates.push(candidate);
+            if asker.may_be_told(&candidate.in_context()) {
+                candidates.push(candidate);
+            }
         }
     }
     candidates
-}
-
-/// What a tenant's own building says beats what the office says everywhere: leases go into detail
-/// where guides say "see your lease".
-const OWN_BUILDING: f32 = 0.1;
-
-/// An item cut out of a long sentence reads badly and often misses its subject.
-const FRAGMENT: f32 = 0.05;
-
-/// Meaning first, then words, then the passage around it and the kind of fact. The weights are the
-/// best of a grid over the development questions; none of their neighbours is much worse.
-fn score(question: &Question, hits: &[Hit], candidates: &mut [Candidate]) {
-    let top = hits
-        .iter()
-        .map(|hit| hit.fused)
-        .fold(f32::EPSILON, f32::max);
-    for candidate in candidates {
-        let hit = hits.iter().find(|hit| hit.entry.id == candidate.entry.id);
-        let (fused, cosine) = hit.map_or((0.0, 0.0), |hit| (hit.fused / top, hit.cosine));
-        let wanted = evidence::has_wanted_fact(question.wants, candidate.text());
-        let own = candidate.entry.property.is_some();
-        candidate.score = 0.5 * candidate.cosine
-            + 0.2 * candidate.coverage
-            + 0.1 * fused
-            + 0.2 * cosine
-            + if wanted { 0.05 } else { 0.0 }
-            + if own { OWN_BUILDING } else { 0.0 }
-            - if evidence::is_fragment(candidate.text()) {
-                FRAGMENT
-            } else {
-                0.0
-            };
-    }
 }
 
 /// The passage of the best sentence leads; the others keep their order.
@@ -174,38 +204,27 @@ fn put_best_first(hits: &mut [Hit], candidates: &[Candidate]) {
     }
 }
 
-/// Another sentence is quoted when it is nearly as good as the best.
-const NEARLY: f32 = 0.93;
-/// In the same passage it needs less: it stands beside the best for a reason.
-const NEARLY_BESIDE: f32 = 0.82;
-/// Or when it adds this much coverage and is good at all.
-const ADDS_COVERAGE: f32 = 0.12;
-const GOOD_AT_ALL: f32 = 0.7;
+/// Another sentence is quoted when its score is this little below the best.
+const NEARLY: f32 = 0.3;
+/// In the same passage it may be further below: it stands beside the best for a reason.
+const NEARLY_BESIDE: f32 = 0.6;
 
-/// The best sentence, what belongs to it, and what adds to it.
-fn choose(index: &Index, question: &Question, candidates: &[Candidate]) -> Vec<Candidate> {
+/// The best sentence, what belongs to it, and what is nearly as good.
+fn choose(candidates: &[Candidate]) -> Vec<Candidate> {
     let Some(best) = candidates.first() else {
         return Vec::new();
     };
     let mut chosen = vec![best.clone()];
     add_context(best, &mut chosen);
-    let mut covered = best.terms();
     for candidate in &candidates[1..] {
         let length: usize = chosen.iter().map(|it| it.text().len()).sum();
         if chosen.len() >= MAX_QUOTED || length >= LONG_ENOUGH {
             break;
         }
         let known = chosen.iter().any(|other| other.text() == candidate.text());
-        let mut with = covered.clone();
-        with.extend(candidate.terms());
-        let gain = evidence::coverage(index, question, &with)
-            - evidence::coverage(index, question, &covered);
         let same_passage = candidate.entry.id == best.entry.id;
-        let near =
-            candidate.score >= best.score * if same_passage { NEARLY_BESIDE } else { NEARLY };
-        let adds = gain >= ADDS_COVERAGE && candidate.score >= best.score * GOOD_AT_ALL;
-        if !known && (near || adds) {
-            covered = with;
+        let near = if same_passage { NEARLY_BESIDE } else { NEARLY };
+        if !known && candidate.score >= best.score - near {
             chosen.push(candidate.clone());
         }
     }

@@ -9,6 +9,7 @@ use shared::entities::message::TraceSource;
 use shared::entities::{EmergencyKind, Escalation, Severity, Trace, Trigger};
 use shared::time::Timestamp;
 
+use crate::agent::asker::Asker;
 use crate::agent::compose::{self, Answer, Answerability, Found};
 use crate::agent::emergency::{self, Emergency};
 use crate::agent::escalation::{self, Asked, Finding};
@@ -18,7 +19,6 @@ use crate::agent::question::split_questions;
 use crate::agent::smalltalk::{self, Smalltalk};
 use crate::knowledge::embed::{EmbedError, Embedder, Embedding};
 use crate::knowledge::index::Index;
-use crate::knowledge::search::Scope;
 
 pub use told::told_of_handoff;
 
@@ -29,8 +29,8 @@ pub struct Turn<'a> {
     pub messages: &'a [&'a str],
     /// Earlier tenant messages of this conversation that the agent answered, oldest first.
     pub answered: &'a [&'a str],
-    /// Which documents this tenant may see.
-    pub scope: Scope,
+    /// Whose turn it is: what this tenant may see and be told.
+    pub asker: &'a Asker,
     /// The office's emergency phone.
     pub emergency_phone: Option<&'a str>,
     pub now: Timestamp,
@@ -139,7 +139,7 @@ pub fn consider(turn: &Turn<'_>, index: &Index, embedder: &dyn Embedder) -> Cons
     let earlier = turn.answered.last().copied();
     let found: Result<Vec<Found>, EmbedError> = split_questions(&turn.messages.join("\n"), earlier)
         .into_iter()
-        .map(|question| compose::find(index, embedder, question, turn.scope))
+        .map(|question| compose::find(index, embedder, question, turn.asker))
         .collect();
     match found {
         Ok(found) => {

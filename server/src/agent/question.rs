@@ -1,5 +1,6 @@
 //! Cuts what a tenant wrote into the questions it asks. Pure.
 
+use crate::agent::wanted::{Wanted, wanted};
 use crate::agent::wording::{Words, fold};
 use crate::knowledge::lexicon;
 use crate::knowledge::passage::split_sentences;
@@ -11,20 +12,8 @@ pub struct Question {
     pub text: String,
     /// Its terms, each once, without the words that carry no meaning.
     pub terms: Vec<String>,
-    pub wants: Wants,
-}
-
-/// What kind of fact answers it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Wants {
-    /// "How much", "what does it cost".
-    Amount,
-    /// "When", "how long", "how many days".
-    Time,
-    /// "How many", "how big".
-    Number,
-    /// Anything else.
-    Fact,
+    /// The kinds of fact it asks for.
+    pub wanted: Vec<Wanted>,
 }
 
 /// A message rarely asks more than this; the rest is answered by a person.
@@ -99,8 +88,12 @@ impl Question {
         let mut terms = lexicon::terms(&text);
         let mut seen = std::collections::HashSet::new();
         terms.retain(|term| seen.insert(term.clone()));
-        let wants = wants(&text);
-        Self { text, terms, wants }
+        let wanted = wanted(&text);
+        Self {
+            text,
+            terms,
+            wanted,
+        }
     }
 }
 
@@ -185,45 +178,6 @@ fn with_context(text: &str, before: Option<&str>) -> String {
             format!("{before} {text}")
         }
         _ => text.to_owned(),
-    }
-}
-
-fn wants(text: &str) -> Wants {
-    let words: Vec<String> = lexicon::words(text).map(|word| fold(&word)).collect();
-    let has = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
-    let pair = |first: &str, second: &[&str]| {
-        words
-            .windows(2)
-            .any(|two| two[0] == first && second.contains(&two[1].as_str()))
-    };
-    if pair("how", &["much", "expensive"])
-        || has(&[
-            "cost", "costs", "price", "fee", "charge", "charged", "cuesta", "cuanto", "precio",
-        ])
-    {
-        Wants::Amount
-    } else if has(&["when", "hours", "deadline", "cuando", "notice", "horario"])
-        || pair(
-            "how",
-            &[
-                "long", "soon", "early", "late", "often", "far", "quickly", "fast",
-            ],
-        )
-        || pair("what", &["time", "day", "date"])
-        || (pair("how", &["many"]) && has(&["days", "weeks", "months", "nights", "hours", "times"]))
-    {
-        Wants::Time
-    } else if pair(
-        "how",
-        &[
-            "many", "big", "tall", "high", "deep", "heavy", "wide", "large", "old", "thick",
-        ],
-    ) || pair("what", &["size", "year", "number", "percentage"])
-        || has(&["maximum", "minimum", "limit", "footage"])
-    {
-        Wants::Number
-    } else {
-        Wants::Fact
     }
 }
 

@@ -12,6 +12,7 @@ use shared::live::{Actor, Ephemeral, Seq, Typist};
 use shared::time::Timestamp;
 
 use crate::agent::Agent;
+use crate::agent::asker::Asker;
 use crate::agent::decide::{Decision, Said, Turn, consider, decide_alarm, told_of_handoff};
 use crate::agent::emergency::find_emergencies;
 use crate::agent::escalation::Finding;
@@ -89,7 +90,7 @@ async fn alarm(cx: &Cx, messages: &[String]) -> Result<Option<Words>, InboxError
         decide_alarm(&Turn {
             messages: &messages,
             answered: &[],
-            scope: Scope::of_tenant(None),
+            asker: &Asker::within(Scope::of_tenant(None)),
             emergency_phone: phone.as_deref(),
             now,
         })
@@ -165,7 +166,9 @@ async fn tags_that_fit(
 async fn decide(agent: &Agent, cx: &Cx, reading: &Reading) -> Result<Decision, InboxError> {
     let phone = emergency_phone(cx).await?;
     let now = cx.now();
-    let scope = Scope::of_tenant(reading.conversation.property);
+    let properties = cx.store().properties(cx.workspace).await?;
+    let named = properties.iter().map(|it| (it.id, it.name.as_str()));
+    let asker = Asker::of_tenant(reading.conversation.property, named);
     let shelf = agent.library.shelf(cx).await?;
     let embedder = Arc::clone(&agent.embedder);
     let (messages, answered) = (reading.unanswered.clone(), reading.answered.clone());
@@ -175,7 +178,7 @@ async fn decide(agent: &Agent, cx: &Cx, reading: &Reading) -> Result<Decision, I
         let turn = Turn {
             messages: &messages,
             answered: &answered,
-            scope,
+            asker: &asker,
             emergency_phone: phone.as_deref(),
             now,
         };

@@ -5,7 +5,10 @@ use std::path::PathBuf;
 use anyhow::Result;
 use clap::{Args, Subcommand, ValueEnum};
 
-use crate::eval::{AnswersArgs, RetrievalArgs, TriageArgs, run_answers, run_retrieval, run_triage};
+use crate::eval::{
+    AnswersArgs, CalibrateArgs, RetrievalArgs, TriageArgs, run_answers, run_calibrate,
+    run_retrieval, run_triage,
+};
 use crate::knowledge::embed::open_model;
 use crate::knowledge::search::Mode;
 
@@ -45,6 +48,12 @@ enum What {
         #[arg(long)]
         verbose: bool,
     },
+    /// Fits the weights of answering to some offices, each judged by what the others taught.
+    Calibrate {
+        /// Folders with a manifest.json and, unless named after a colon, a questions.jsonl.
+        #[arg(required = true)]
+        offices: Vec<String>,
+    },
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -82,6 +91,14 @@ pub fn run(eval: Eval) -> Result<()> {
                 verbose,
             };
             run_answers(&args, &*embedder, out)?;
+        }
+        What::Calibrate { offices } => {
+            let offices = offices.iter().map(|office| match office.split_once(':') {
+                Some((folder, questions)) => (folder.into(), questions.into()),
+                None => (office.into(), PathBuf::from(office).join("questions.jsonl")),
+            });
+            let offices = offices.collect();
+            run_calibrate(&CalibrateArgs { offices }, &*embedder, out)?;
         }
     }
     Ok(())

@@ -16,8 +16,7 @@ use super::lines::read_lines;
 use super::{EvalError, cpu};
 use crate::agent::decide::{Considered, Decision, Turn, consider};
 use crate::knowledge::embed::Embedder;
-use crate::knowledge::search::Scope;
-use library::Library;
+pub(super) use library::Library;
 use score::Score;
 
 #[derive(Clone, Debug)]
@@ -32,14 +31,14 @@ pub struct AnswersArgs {
 }
 
 #[derive(Debug, Deserialize)]
-struct Asked {
+pub(super) struct Asked {
     id: Value,
-    question: String,
-    property: Option<String>,
+    pub(super) question: String,
+    pub(super) property: Option<String>,
     #[serde(default)]
-    answerable: bool,
+    pub(super) answerable: bool,
     expected_doc: Option<String>,
-    expected_quote: Option<String>,
+    pub(super) expected_quote: Option<String>,
     #[serde(default)]
     key_facts: Vec<String>,
     #[serde(default)]
@@ -129,14 +128,10 @@ pub fn run_answers(
 
 fn ask(asked: &Asked, library: &Library, embedder: &dyn Embedder) -> Considered {
     let messages = [asked.question.as_str()];
-    let property = asked
-        .property
-        .as_deref()
-        .and_then(|name| library.property(name));
     let turn = Turn {
         messages: &messages,
         answered: &[],
-        scope: Scope::of_tenant(property),
+        asker: &library.asker(asked.property.as_deref()),
         emergency_phone: None,
         now: Timestamp(0),
     };

@@ -39,6 +39,13 @@ pub(super) fn quote_hits(text: &str, quote: &str) -> bool {
     !quote.is_empty() && longest_common(&text, &quote) * 5 >= quote.len() * 4
 }
 
+/// Whether a sentence stands in the quote, or has it: four fifths of the shorter one's words, in order.
+pub(super) fn is_part_of(sentence: &str, quote: &str) -> bool {
+    let (sentence, quote) = (words(sentence), words(quote));
+    let shorter = sentence.len().min(quote.len());
+    shorter > 2 && longest_common(&sentence, &quote) * 5 >= shorter * 4
+}
+
 /// Length of the longest common subsequence.
 fn longest_common(a: &[String], b: &[String]) -> usize {
     let mut row = vec![0; b.len() + 1];

@@ -15,6 +15,7 @@ use uuid::Uuid;
 use super::EvalError;
 use super::cpu::ratio;
 use super::lines::read_lines;
+use crate::agent::asker::Asker;
 use crate::agent::decide::{Decision, Turn, decide_by_words};
 use crate::agent::emergency::find_emergencies;
 use crate::agent::tagging::{Tagger, starter_tags};
@@ -161,7 +162,7 @@ fn triage(text: &str) -> (Wanted, Option<EmergencyKind>, Vec<String>) {
     let turn = Turn {
         messages: &messages,
         answered: &[],
-        scope: Scope::WorkspaceWide,
+        asker: &Asker::within(Scope::WorkspaceWide),
         emergency_phone: None,
         now: Timestamp(0),
     };

@@ -10,8 +10,10 @@ mod files;
 mod kernels;
 mod layers;
 mod minilm;
+mod words;
 
 pub use minilm::{MAX_TOKENS, MiniLm};
+pub use words::{Reading, Word, Words};
 
 /// Numbers in one embedding of the bundled model.
 pub const DIMENSIONS: usize = 384;
@@ -39,7 +41,7 @@ pub enum EmbedError {
 }
 
 /// One text as a point: [`DIMENSIONS`] f32, L2-normalised, so that a dot product is the cosine.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Embedding(Vec<f32>);
 
 impl Embedding {
@@ -115,6 +117,9 @@ pub trait Embedder: Send + Sync + std::fmt::Debug {
     /// One embedding per text, in the order of the texts. Longer texts are cut at [`MAX_TOKENS`].
     fn embed(&self, texts: &[&str]) -> Result<Vec<Embedding>, EmbedError>;
 
+    /// Each text with its words, in the order of the texts; what lies beyond [`MAX_TOKENS`] is left out.
+    fn read(&self, texts: &[&str]) -> Result<Vec<Reading>, EmbedError>;
+
     /// How many tokens the model would read in this text, its two marks not counted.
     /// Without a model an estimate from the number of words.
     fn count_tokens(&self, text: &str) -> usize;
@@ -148,6 +153,10 @@ impl Embedder for Unavailable {
         Err(EmbedError::Unavailable {
             reason: self.reason.clone(),
         })
+    }
+
+    fn read(&self, texts: &[&str]) -> Result<Vec<Reading>, EmbedError> {
+        self.embed(texts).map(|_| Vec::new())
     }
 
     fn count_tokens(&self, text: &str) -> usize {

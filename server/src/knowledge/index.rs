@@ -3,6 +3,7 @@
 
 mod lexical;
 mod vectors;
+mod word_cache;
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -10,10 +11,11 @@ use std::sync::{Arc, OnceLock};
 
 use shared::ids::{DocumentId, PassageId, PropertyId};
 
-use super::embed::Embedding;
+use super::embed::{Embedding, Words};
 use super::passage::{Passage, Sentence};
 use lexical::Lexical;
 use vectors::Vectors;
+use word_cache::WordCache;
 
 /// A document as the index takes it.
 #[derive(Clone, Debug)]
@@ -60,6 +62,11 @@ impl Entry {
         drop(self.sentence_embeddings.set(embeddings));
     }
 
+    /// Where the passage's own text begins in its indexed text, in bytes.
+    pub fn text_start(&self) -> usize {
+        self.passage.indexed_text(&self.title).len() - self.passage.text.len()
+    }
+
     pub fn sentence(&self, number: usize) -> &str {
         self.sentences
             .get(number)
@@ -73,6 +80,7 @@ pub struct Index {
     rows: Vec<Option<Arc<Entry>>>,
     vectors: Vectors,
     lexical: Lexical,
+    words: WordCache,
     documents: HashMap<DocumentId, Range<usize>>,
     dead: usize,
 }
@@ -143,6 +151,15 @@ impl Index {
             .iter()
             .flatten()
             .find(|entry| entry.passage.ordinal == ordinal)
+    }
+
+    /// The words of a passage's [`Passage::indexed_text`], if it was read closely a short while ago.
+    pub fn words(&self, of: &Entry) -> Option<Arc<Words>> {
+        self.words.get(of.id)
+    }
+
+    pub fn keep_words(&self, of: &Entry, words: Arc<Words>) {
+        self.words.keep(of.id, words);
     }
 
     /// How rare a term is in this workspace: 0 for a term in every passage. A term that stands

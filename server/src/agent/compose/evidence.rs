@@ -2,9 +2,11 @@
 //! many of the question's rarer terms they cover.
 
 use std::collections::{HashMap, HashSet};
+use std::ops::Range;
 use std::sync::{Arc, LazyLock};
 
-use crate::agent::question::{Question, Wants};
+use super::rank::Signals;
+use crate::agent::question::Question;
 use crate::knowledge::index::{Entry, Index};
 use crate::knowledge::lexicon;
 
@@ -15,15 +17,34 @@ pub struct Candidate {
     pub sentence: usize,
     /// Cosine of question and sentence, its heading before it; 0 without the model.
     pub cosine: f32,
-    /// Share of the question's terms it covers, rare ones counting more, 0 to 1.
-    pub coverage: f32,
-    /// What the order is by.
+    pub signals: Signals,
+    /// What the order is by; comparable within one question only.
     pub score: f32,
 }
 
 impl Candidate {
     pub fn text(&self) -> &str {
         self.entry.sentence(self.sentence)
+    }
+
+    /// The sentence under all of its headings, after its lead.
+    pub(super) fn in_context(&self) -> String {
+        let section = &self.entry.passage.section;
+        format!("{section}\n{}", with_heading(&self.entry, self.sentence))
+    }
+
+    /// The parts of the passage's indexed text that are the sentence's: its headings, its lead, itself.
+    pub(super) fn parts(&self) -> Vec<Range<usize>> {
+        let start = self.entry.text_start();
+        let place = |number: usize| {
+            let range = &self.entry.sentences[number].range;
+            start + range.start..start + range.end
+        };
+        let lead = self.entry.sentences[self.sentence].lead;
+        [0..start, place(self.sentence)]
+            .into_iter()
+            .chain(lead.map(place))
+            .collect()
     }
 
     /// Terms of the sentence, its lead, its headings and the document's title.
@@ -127,93 +148,6 @@ pub(super) fn weight(index: &Index, term: &str) -> f32 {
         } else {
             1.0
         }
-}
-
-/// Whether a "sentence" is a part of one: "…; and", "…:".
-pub(super) fn is_fragment(sentence: &str) -> bool {
-    sentence.ends_with([';', ':', ',', '—'])
-        || ["; and", "; or", ", and", ", or"]
-            .iter()
-            .any(|end| sentence.ends_with(end))
-}
-
-/// Whether a sentence has the kind of fact the question wants.
-pub fn has_wanted_fact(wants: Wants, sentence: &str) -> bool {
-    let digits = || sentence.chars().any(|c| c.is_ascii_digit());
-    match wants {
-        Wants::Amount => sentence.contains(['$', '%', '€']) || says_free(sentence),
-        Wants::Time => digits() || says_time(sentence),
-        Wants::Number => digits() || says_number(sentence),
-        Wants::Fact => true,
-    }
-}
-
-fn says_free(sentence: &str) -> bool {
-    let lower = sentence.to_lowercase();
-    [
-        "free",
-        "no charge",
-        "no fee",
-        "not charge",
-        "included",
-        "nothing",
-        "one month",
-        "two months",
-    ]
-    .iter()
-    .any(|word| lower.contains(word))
-}
-
-fn says_number(sentence: &str) -> bool {
-    lexicon::words(sentence).any(|word| {
-        matches!(
-            word.as_str(),
-            "one"
-                | "two"
-                | "three"
-                | "four"
-                | "five"
-                | "six"
-                | "seven"
-                | "eight"
-                | "nine"
-                | "ten"
-                | "twelve"
-                | "no"
-                | "none"
-                | "unlimited"
-                | "half"
-                | "once"
-                | "twice"
-        )
-    })
-}
-
-fn says_time(sentence: &str) -> bool {
-    let words: HashSet<String> = lexicon::words(sentence).collect();
-    [
-        "day",
-        "days",
-        "week",
-        "weeks",
-        "month",
-        "months",
-        "year",
-        "years",
-        "hours",
-        "noon",
-        "midnight",
-        "monday",
-        "tuesday",
-        "wednesday",
-        "thursday",
-        "friday",
-        "saturday",
-        "sunday",
-        "immediately",
-    ]
-    .iter()
-    .any(|word| words.contains(*word))
 }
 
 /// Stem → the stems that mean the same.

@@ -8,6 +8,7 @@ use crate::agent::grounding::{self, Source};
 use crate::knowledge::embed::Unavailable;
 use crate::knowledge::index::{IndexedDocument, IndexedPassage};
 use crate::knowledge::passage::Passage;
+use crate::knowledge::search::Scope;
 
 fn library() -> Index {
     let passage = |ordinal: u32, section: &str, text: &str| IndexedPassage {
@@ -46,7 +47,8 @@ fn answer(index: &Index, questions: &[&str]) -> (Answer, Vec<Found>) {
     let model = Unavailable::new("not in this test");
     let ask = |text: &&str| {
         let question = Question::new((*text).to_owned());
-        find(index, &model, question, Scope::Everything).expect("no model, no error")
+        find(index, &model, question, &Asker::within(Scope::Everything))
+            .expect("no model, no error")
     };
     let found: Vec<Found> = questions.iter().map(ask).collect();
     (compose(&found), found)

@@ -2,12 +2,13 @@
 
 use super::*;
 use crate::knowledge::embed::Unavailable;
+use crate::knowledge::search::Scope;
 
 fn decide(messages: &[&str]) -> Decision {
     let turn = Turn {
         messages,
         answered: &[],
-        scope: Scope::WorkspaceWide,
+        asker: &Asker::within(Scope::WorkspaceWide),
         emergency_phone: Some("555-0100"),
         now: Timestamp(7),
     };

@@ -8,6 +8,7 @@ use serde::Deserialize;
 use shared::ids::{DocumentId, PassageId, PropertyId};
 use uuid::Uuid;
 
+use crate::agent::asker::Asker;
 use crate::eval::EvalError;
 use crate::knowledge::embed::Embedder;
 use crate::knowledge::extract::{ExtractError, Extracted, extract};
@@ -21,15 +22,15 @@ struct Listed {
     property: Option<String>,
 }
 
-pub(super) struct Library {
-    pub(super) index: Index,
+pub(in crate::eval) struct Library {
+    pub(in crate::eval) index: Index,
     files: HashMap<DocumentId, String>,
     properties: HashMap<String, PropertyId>,
 }
 
 impl Library {
     /// Files of a type that cannot be read yet are named and left out.
-    pub(super) fn read(
+    pub(in crate::eval) fn read(
         folder: &Path,
         embedder: &dyn Embedder,
         out: &mut dyn Write,
@@ -67,11 +68,17 @@ impl Library {
         Ok(library)
     }
 
-    pub(super) fn property(&self, name: &str) -> Option<PropertyId> {
-        self.properties.get(name).copied()
+    /// A tenant of the property of that name.
+    pub(in crate::eval) fn asker(&self, property: Option<&str>) -> Asker {
+        let own = property.and_then(|name| self.properties.get(name).copied());
+        let named = self
+            .properties
+            .iter()
+            .map(|(name, id)| (*id, name.as_str()));
+        Asker::of_tenant(own, named)
     }
 
-    pub(super) fn file(&self, id: DocumentId) -> String {
+    pub(in crate::eval) fn file(&self, id: DocumentId) -> String {
         self.files.get(&id).cloned().unwrap_or_default()
     }
 

@@ -13,7 +13,7 @@ use tokenizers::{Tokenizer, TruncationDirection, TruncationParams, TruncationStr
 use super::files::ModelFiles;
 use super::kernels::{self, Norm};
 use super::layers::{EncoderLayer, load_norm, load_vector};
-use super::{DIMENSIONS, EmbedError, Embedder, Embedding};
+use super::{DIMENSIONS, EmbedError, Embedder, Embedding, Reading, Word};
 
 /// What the model reads of a text at most, its two marks included. It was trained on 256.
 pub const MAX_TOKENS: usize = 256;
@@ -21,6 +21,12 @@ const LAYERS: usize = 6;
 /// Tokens in one packed matrix. Its widest intermediate, `[tokens, 1536]` f32, then stays near the
 /// processor's cache; larger packs measured slower.
 const PACK_TOKENS: usize = 1024;
+
+/// Where a word stands in a text, in bytes, and which tokens it was cut into.
+struct Place {
+    range: Range<usize>,
+    tokens: Range<usize>,
+}
 
 /// The loaded model. Shared between threads; nothing in it changes.
 pub struct MiniLm {
@@ -67,8 +73,36 @@ impl MiniLm {
             .to_vec())
     }
 
-    /// Embeds texts whose tokens together fit one pack.
-    fn embed_pack(&self, texts: &[&[u32]]) -> Result<Vec<Embedding>, EmbedError> {
+    /// The tokens of a text, and which of them make up each of its words.
+    fn tokenize_words(&self, text: &str) -> Result<(Vec<u32>, Vec<Place>), EmbedError> {
+        let encoding = self.tokenizer.encode(text, true);
+        let encoding = encoding.map_err(|error| EmbedError::Tokenizer(error.to_string()))?;
+        let mut places: Vec<(u32, Place)> = Vec::new();
+        let pieces = encoding.get_word_ids().iter().zip(encoding.get_offsets());
+        for (token, (word, (start, end))) in pieces.enumerate() {
+            // The model's two marks are no words.
+            let Some(word) = *word else { continue };
+            match places.last_mut() {
+                Some((last, place)) if *last == word => {
+                    place.tokens.end = token + 1;
+                    place.range.end = *end;
+                }
+                _ => places.push((
+                    word,
+                    Place {
+                        range: *start..*end,
+                        tokens: token..token + 1,
+                    },
+                )),
+            }
+        }
+        let places = places.into_iter().map(|(_, place)| place).collect();
+        Ok((encoding.get_ids().to_vec(), places))
+    }
+
+    /// Reads texts whose tokens together fit one pack: the last layer, `[tokens, 384]`, and which of
+    /// its rows belong to which text.
+    fn read_pack(&self, texts: &[&[u32]]) -> Result<(Vec<f32>, Vec<Range<usize>>), EmbedError> {
         let mut rows: Vec<Range<usize>> = Vec::with_capacity(texts.len());
         let mut hidden =
             Vec::with_capacity(texts.iter().map(|text| text.len()).sum::<usize>() * DIMENSIONS);
@@ -90,11 +124,25 @@ impl MiniLm {
         for layer in &self.layers {
             hidden = layer.forward(self.arch, &hidden, &rows)?;
         }
-        let hidden: Vec<f32> = hidden.flatten_all()?.to_vec1()?;
-        Ok(rows
-            .into_iter()
-            .map(|rows| mean_of_rows(&hidden, rows))
-            .collect())
+        Ok((hidden.flatten_all()?.to_vec1()?, rows))
+    }
+
+    /// Reads texts in packs of like length and gives each the rows of its tokens.
+    fn read_all(
+        &self,
+        tokens: &[Vec<u32>],
+        mut take: impl FnMut(usize, &[f32], Range<usize>),
+    ) -> Result<(), EmbedError> {
+        let mut by_length: Vec<usize> = (0..tokens.len()).collect();
+        by_length.sort_by_key(|&text| tokens[text].len());
+        for pack in packs(&by_length, |text| tokens[text].len()) {
+            let inputs: Vec<&[u32]> = pack.iter().map(|&text| tokens[text].as_slice()).collect();
+            let (hidden, rows) = self.read_pack(&inputs)?;
+            for (&text, rows) in pack.iter().zip(rows) {
+                take(text, &hidden, rows);
+            }
+        }
+        Ok(())
     }
 }
 
@@ -104,17 +152,35 @@ impl Embedder for MiniLm {
             .iter()
             .map(|text| self.tokenize(text))
             .collect::<Result<_, _>>()?;
-        let mut by_length: Vec<usize> = (0..texts.len()).collect();
-        by_length.sort_by_key(|&text| tokens[text].len());
-
         let mut embeddings = vec![Embedding(Vec::new()); texts.len()];
-        for pack in packs(&by_length, |text| tokens[text].len()) {
-            let inputs: Vec<&[u32]> = pack.iter().map(|&text| tokens[text].as_slice()).collect();
-            for (&text, embedding) in pack.iter().zip(self.embed_pack(&inputs)?) {
-                embeddings[text] = embedding;
-            }
-        }
+        self.read_all(&tokens, |text, hidden, rows| {
+            embeddings[text] = mean_of_rows(hidden, rows);
+        })?;
         Ok(embeddings)
+    }
+
+    fn read(&self, texts: &[&str]) -> Result<Vec<Reading>, EmbedError> {
+        let (tokens, places): (Vec<Vec<u32>>, Vec<Vec<Place>>) = texts
+            .iter()
+            .map(|text| self.tokenize_words(text))
+            .collect::<Result<Vec<_>, _>>()?
+            .into_iter()
+            .unzip();
+        let mut readings = vec![Reading::default(); texts.len()];
+        self.read_all(&tokens, |text, hidden, rows| {
+            let word = |place: &Place| Word {
+                range: place.range.clone(),
+                embedding: mean_of_rows(
+                    hidden,
+                    rows.start + place.tokens.start..rows.start + place.tokens.end,
+                ),
+            };
+            readings[text] = Reading {
+                words: places[text].iter().map(word).collect(),
+                embedding: mean_of_rows(hidden, rows),
+            };
+        })?;
+        Ok(readings)
     }
 
     fn count_tokens(&self, text: &str) -> usize {
@@ -253,6 +319,29 @@ mod tests {
             assert!(model.embed_one(text).unwrap().cosine(packed) > 0.999_999);
         }
         assert!(model.embed(&[]).unwrap().is_empty());
+    }
+
+    #[test]
+    fn words_have_their_place_and_their_meaning_in_the_sentence() {
+        let Some(model) = model() else { return };
+        let texts = ["Our canine is über-friendly.", "Is a dog welcome?"];
+        let [statement, question] = &model.read(&texts).unwrap()[..] else {
+            panic!("two texts")
+        };
+        let said: Vec<&str> = statement
+            .words
+            .iter()
+            .map(|word| &texts[0][word.range.clone()])
+            .collect();
+        assert_eq!(said, ["Our", "canine", "is", "über", "-", "friendly", "."]);
+        let dog = &question.words[2].embedding;
+        let nearest = statement
+            .words
+            .iter()
+            .max_by(|a, b| a.embedding.cosine(dog).total_cmp(&b.embedding.cosine(dog)));
+        assert_eq!(&texts[0][nearest.unwrap().range.clone()], "canine");
+        let whole = model.embed_one(texts[1]).unwrap();
+        assert!(question.embedding.cosine(&whole) > 0.999_999);
     }
 
     #[test]
