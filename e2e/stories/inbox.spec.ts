@@ -206,12 +206,39 @@ test('a document that is added is quoted a moment later', async ({ office, come 
   await expect(tenant.line('$35')).toBeVisible();
   await expect(tenant.source('.*[Rr]oof.garden')).toBeVisible();
 
+  const file = async (name: string, buffer: Buffer) => {
+    await judith.page.getByLabel('Files').setInputFiles({ name, mimeType: '', buffer });
+    return judith.page.getByRole('listitem').filter({ hasText: name });
+  };
+  await expect(await file('plan.pdf', Buffer.from('%PDF-1.7'))).toContainText('damaged');
+  await file('plan.pages', Buffer.from('words'));
+  await expect(judith.page.getByRole('alert')).toContainText(/plan\.pages: .*can't be read/);
+});
+
+test('a PDF is quoted with its page', async ({ office, come }) => {
+  const judith = new Inbox(await come());
+  const tenant = new Widget(await come());
+  const printer = await come();
+  await printer.setContent(
+    '<h1>Bicycle room</h1><p>The bicycle room is in the basement of every building, next to the ' +
+      'laundry.</p><h2 style="break-before: page">Hooks</h2><p>A wall hook in the bicycle room ' +
+      'costs $9 a month. Ask the office for a number before you use one.</p>',
+  );
+  await judith.signIn(office.url, JUDITH.email);
+  await judith.page.goto(`${office.url}/documents`);
   await judith.page.getByLabel('Files').setInputFiles({
-    name: 'plan.pdf',
+    name: 'bicycle-room.pdf',
     mimeType: 'application/pdf',
-    buffer: Buffer.from('%PDF-1.7'),
+    buffer: await printer.pdf(),
   });
-  await expect(judith.page.getByRole('alert')).toContainText(/plan\.pdf: .*can't be read yet/);
+  const card = judith.page.getByRole('listitem').filter({ hasText: 'bicycle-room.pdf' });
+  await expect(card).toContainText(/\d+ passage/);
+
+  await tenant.visit(office.site);
+  await tenant.say('What does a wall hook in the bicycle room cost?');
+  await expect(tenant.line('$9 a month')).toBeVisible();
+  await tenant.source('Bicycle room').click();
+  await expect(tenant.log.getByRole('figure').filter({ hasText: 'page 2' })).toBeVisible();
 });
 
 test('nothing scrolls sideways on the narrowest phone', async ({ office, come }) => {

@@ -17,7 +17,17 @@ use crate::inbox::document::size;
 use crate::stores::{Stores, stores};
 use crate::ui::{Button, ButtonKind, Glyph, Icon, Select};
 
-const ENDINGS: [&str; 5] = [".md", ".markdown", ".txt", ".html", ".htm"];
+const ENDINGS: [&str; 9] = [
+    ".pdf",
+    ".docx",
+    ".md",
+    ".markdown",
+    ".txt",
+    ".html",
+    ".htm",
+    ".csv",
+    ".tsv",
+];
 
 #[component]
 pub fn Upload() -> impl IntoView {
@@ -188,7 +198,10 @@ async fn send(stores: Stores, file: &File, property: Option<PropertyId>) -> Resu
 fn refuse(name: &str, bytes: f64) -> Result<(), String> {
     let name = name.to_lowercase();
     if !ENDINGS.iter().any(|ending| name.ends_with(ending)) {
-        return Err("this kind of file can't be read yet. Use .md, .txt or .html.".to_owned());
+        return Err(
+            "this kind of file can't be read. Use .pdf, .docx, .md, .txt, .html or .csv."
+                .to_owned(),
+        );
     }
     if bytes == 0.0 {
         return Err("this file is empty.".to_owned());
@@ -243,12 +256,12 @@ mod tests {
     #[test]
     fn a_file_that_can_not_be_used_is_said_before_it_is_sent() {
         assert!(
-            refuse("lease.PDF", 10.0)
+            refuse("lease.DOC", 10.0)
                 .unwrap_err()
                 .contains("can't be read")
         );
         assert!(refuse("lease.md", 0.0).unwrap_err().contains("empty"));
         assert!(refuse("lease.txt", 1e9).unwrap_err().contains("too large"));
-        assert!(refuse("Lease.HTML", 10.0).is_ok());
+        assert!(refuse("Lease.PDF", 10.0).is_ok());
     }
 }

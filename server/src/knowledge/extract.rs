@@ -2,9 +2,18 @@
 //! Refuses what it cannot read with a sentence that a manager understands.
 
 pub mod clause;
+mod error;
+mod outline;
+
+mod docx;
 mod html;
 mod markdown;
+mod pdf;
+mod table;
 mod text;
+
+pub use error::ExtractError;
+use outline::{Outline, fold_white_space};
 
 /// The largest file that is read: some 1,500 pages of text.
 pub const MAX_BYTES: usize = 10 * 1024 * 1024;
@@ -13,43 +22,6 @@ pub const MAX_BYTES: usize = 10 * 1024 * 1024;
 const MAX_BLOCKS: usize = 50_000;
 /// A heading says where one is; what is longer is cut, because every block below carries it.
 const MAX_HEADING_CHARS: usize = 200;
-
-/// Why a file was refused. The sentences are shown to whoever uploaded it.
-#[derive(Debug, PartialEq, Eq, thiserror::Error)]
-pub enum ExtractError {
-    #[error("This file has no text in it. Upload one with the words the agent should quote.")]
-    Empty,
-    #[error(
-        "This file is not text but binary data. Save it as text, Markdown or HTML, and upload that."
-    )]
-    Binary,
-    #[error(
-        "This file is not saved as UTF-8: byte {at} is not a valid character. \
-         Save it again with the encoding UTF-8, and upload that."
-    )]
-    NotUtf8 { at: usize },
-    #[error(
-        "This file has {megabytes} MB; at most {limit} MB can be read. Split it into parts, and \
-         upload those.",
-        limit = MAX_BYTES / (1024 * 1024)
-    )]
-    TooLarge { megabytes: usize },
-    #[error(
-        "This page's elements stand too deep inside each other to be read. \
-         Save it from the browser as text, and upload that."
-    )]
-    TooNested,
-    #[error(
-        "This file has more than {MAX_BLOCKS} paragraphs, list items and table rows. Split it into \
-         parts, and upload those."
-    )]
-    TooManyParts,
-    #[error(
-        "Files of the type \"{extension}\" cannot be read yet. \
-         Upload Markdown (.md), plain text (.txt) or HTML (.html)."
-    )]
-    UnknownType { extension: String },
-}
 
 /// What a file says, in reading order.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -85,6 +57,10 @@ enum Format {
     Markdown,
     Html,
     Text,
+    Pdf,
+    Docx,
+    /// A table with a header, or questions and answers.
+    Table,
 }
 
 /// Reads the bytes of a file. The name decides the format and, without headings, the title.
@@ -95,11 +71,13 @@ pub fn extract(file_name: &str, bytes: &[u8]) -> Result<Extracted, ExtractError>
             megabytes: bytes.len().div_ceil(1024 * 1024),
         });
     }
-    let source = decode(bytes)?;
     let mut extracted = match format {
-        Format::Markdown => markdown::read(source),
-        Format::Html => html::read(source)?,
-        Format::Text => text::read(source),
+        Format::Markdown => markdown::read(decode(bytes)?),
+        Format::Html => html::read(decode(bytes)?)?,
+        Format::Text => text::read(decode(bytes)?),
+        Format::Table => table::read(decode(bytes)?)?,
+        Format::Pdf => pdf::read(bytes)?,
+        Format::Docx => docx::read(bytes)?,
     };
     if extracted.blocks.is_empty() {
         return Err(ExtractError::Empty);
@@ -121,6 +99,10 @@ fn format_of(file_name: &str) -> Result<Format, ExtractError> {
         "md" | "markdown" => Ok(Format::Markdown),
         "html" | "htm" | "xhtml" => Ok(Format::Html),
         "txt" | "text" | "" => Ok(Format::Text),
+        "pdf" => Ok(Format::Pdf),
+        "docx" => Ok(Format::Docx),
+        "csv" | "tsv" => Ok(Format::Table),
+        "doc" => Err(ExtractError::OldWord),
         other => Err(ExtractError::UnknownType {
             extension: other.chars().take(20).collect(),
         }),
@@ -152,97 +134,6 @@ fn title_from_file_name(file_name: &str) -> String {
     match letters.next() {
         Some(first) => first.to_uppercase().chain(letters).collect(),
         None => "Untitled".to_owned(),
-    }
-}
-
-/// Words with single blanks between them.
-fn fold_white_space(text: &str) -> String {
-    let mut folded = String::with_capacity(text.len());
-    for word in text.split_whitespace() {
-        if !folded.is_empty() {
-            folded.push(' ');
-        }
-        folded.push_str(word);
-    }
-    folded
-}
-
-/// Collects blocks under the headings seen so far; shared by the three formats.
-#[derive(Debug, Default)]
-struct Outline {
-    title: String,
-    /// Level and text of each open heading.
-    open: Vec<(u8, String)>,
-    blocks: Vec<Block>,
-    /// A label that stood alone and belongs to the block that comes.
-    label: String,
-}
-
-impl Outline {
-    /// The first heading of the first level, before any text, is the title.
-    fn add_heading(&mut self, level: u8, text: &str) {
-        let text: String = fold_white_space(text)
-            .chars()
-            .take(MAX_HEADING_CHARS)
-            .collect();
-        if text.is_empty() {
-            return;
-        }
-        if self.title.is_empty() && self.open.is_empty() && self.blocks.is_empty() && level == 1 {
-            self.title = text;
-            return;
-        }
-        while self.open.last().is_some_and(|(above, _)| *above >= level) {
-            self.open.pop();
-        }
-        self.open.push((level, text));
-    }
-
-    fn add_block(&mut self, kind: BlockKind, text: &str) {
-        let text = fold_white_space(text);
-        if clause::is_bare_label(&text) {
-            self.label.push_str(&text);
-            return;
-        }
-        // One more than may be: whoever asks sees that there were too many.
-        if !text.chars().any(char::is_alphanumeric) || self.blocks.len() > MAX_BLOCKS {
-            return;
-        }
-        let text = match std::mem::take(&mut self.label) {
-            label if label.is_empty() => text,
-            label => format!("{label} {text}"),
-        };
-        self.blocks.push(Block {
-            headings: self.open.iter().map(|(_, text)| text.clone()).collect(),
-            clause: clause::label(&text).map(str::to_owned),
-            kind,
-            page: None,
-            text,
-        });
-    }
-
-    /// One line per row, each cell behind its header.
-    fn add_row(&mut self, header: &[String], cells: &[String]) {
-        let named = cells
-            .iter()
-            .enumerate()
-            .filter(|(_, cell)| !cell.trim().is_empty());
-        let parts: Vec<String> = named
-            .map(
-                |(column, cell)| match header.get(column).filter(|name| !name.trim().is_empty()) {
-                    Some(name) => format!("{}: {}", name.trim().trim_end_matches(':'), cell.trim()),
-                    None => cell.trim().to_owned(),
-                },
-            )
-            .collect();
-        self.add_block(BlockKind::TableRow, &parts.join("; "));
-    }
-
-    fn finish(self) -> Extracted {
-        Extracted {
-            title: self.title,
-            blocks: self.blocks,
-        }
     }
 }
 

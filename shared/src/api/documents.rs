@@ -20,7 +20,7 @@ endpoints! {
 #[serde(deny_unknown_fields)]
 pub struct NewDocument {
     pub id: DocumentId,
-    /// Its ending says what it is: `.md`, `.txt`, `.html`.
+    /// Its ending says what it is: `.pdf`, `.docx`, `.md`, `.txt`, `.html`, `.csv`.
     pub file_name: String,
     /// Taken from the file when left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -29,7 +29,7 @@ pub(in crate::eval) struct Library {
 }
 
 impl Library {
-    /// Files of a type that cannot be read yet are named and left out.
+    /// Files of a type that cannot be read are named and left out.
     pub(in crate::eval) fn read(
         folder: &Path,
         embedder: &dyn Embedder,
@@ -58,7 +58,7 @@ impl Library {
                 Err(ExtractError::UnknownType { extension }) => {
                     writeln!(
                         out,
-                        "left out {}: .{extension} cannot be read yet",
+                        "left out {}: .{extension} cannot be read",
                         document.file
                     )?;
                 }
