@@ -38,7 +38,10 @@ mod reasons;
 
 mod document;
 mod documents;
+mod property_choice;
 mod upload;
+
+mod agent;
 
 mod settings;
 

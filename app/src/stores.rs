@@ -16,6 +16,8 @@ pub mod thread;
 pub mod drafts;
 pub mod outbox;
 
+pub mod playground;
+
 pub mod actions;
 pub mod live;
 
@@ -54,6 +56,7 @@ pub struct AllStores {
     pub presence: presence::Presence,
     pub drafts: drafts::Drafts,
     pub outbox: outbox::Outbox,
+    pub playground: playground::Playground,
     pub live: live::Live,
     pub alerts: alerts::Alerts,
 }
@@ -72,6 +75,7 @@ pub fn provide_stores() -> Stores {
         presence: presence::Presence::default(),
         drafts: drafts::Drafts,
         outbox: outbox::Outbox::default(),
+        playground: playground::Playground::default(),
         live: live::Live::default(),
         alerts: alerts::Alerts::default(),
     })));
@@ -112,6 +116,7 @@ impl Stores {
             self.thread.forget();
             self.presence.forget();
             self.alerts.forget();
+            self.playground.forget();
         }
     }
 }

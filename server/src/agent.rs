@@ -20,16 +20,20 @@ mod wording;
 
 pub mod indexing;
 pub mod library;
+pub mod playground;
 
 use std::sync::Arc;
 use std::time::Duration;
 
+use shared::api::playground::{Trial, TrialQuestion};
 use shared::ids::{ConversationId, DocumentId};
 
 use crate::cx::Cx;
 use crate::inbox::InboxError;
 use crate::knowledge::embed::Embedder;
+use crate::store::StoreError;
 use library::Library;
+use tokio::sync::{Semaphore, SemaphorePermit};
 
 pub use starter::starter_tags;
 pub use turn::ask_for_person;
@@ -41,7 +45,12 @@ pub struct Agent {
     library: Library,
     /// How long a tenant's last message must stand before it is answered: people write in bursts.
     pause: Duration,
+    /// One experiment of staff at a time on a node: tenants' turns keep the other cores.
+    experiments: Semaphore,
 }
+
+/// An experiment that waits longer is told to try again.
+const EXPERIMENT_WAITS: Duration = Duration::from_secs(10);
 
 impl Agent {
     pub fn new(embedder: Arc<dyn Embedder>, pause: Duration) -> Self {
@@ -49,6 +58,7 @@ impl Agent {
             embedder,
             library: Library::default(),
             pause,
+            experiments: Semaphore::new(1),
         }
     }
 
@@ -84,5 +94,23 @@ impl Agent {
     /// A document that can't be indexed, whatever it has: its page says so.
     pub async fn give_up_document(&self, cx: &Cx, document: DocumentId) -> Result<(), InboxError> {
         indexing::give_up(cx, document).await
+    }
+
+    /// What the agent would do with a question. Nothing of it is kept.
+    pub async fn try_question(
+        &self,
+        cx: &Cx,
+        question: TrialQuestion,
+    ) -> Result<Trial, InboxError> {
+        playground::ask(self, cx, question).await
+    }
+
+    /// Waits for the place that experiments share.
+    async fn experiment(&self) -> Result<SemaphorePermit<'_>, InboxError> {
+        let place = tokio::time::timeout(EXPERIMENT_WAITS, self.experiments.acquire()).await;
+        match place {
+            Ok(Ok(place)) => Ok(place),
+            Ok(Err(_)) | Err(_) => Err(InboxError::Store(StoreError::Busy)),
+        }
     }
 }

@@ -12,6 +12,7 @@ pub mod conversations;
 pub mod documents;
 pub mod health;
 pub mod members;
+pub mod playground;
 pub mod properties;
 pub mod tags;
 pub mod widget;
@@ -160,6 +161,7 @@ pub fn all() -> impl Iterator<Item = EndpointInfo> {
         tags::ENDPOINTS,
         conversations::ENDPOINTS,
         documents::ENDPOINTS,
+        playground::ENDPOINTS,
         widget::ENDPOINTS,
         health::ENDPOINTS,
     ]

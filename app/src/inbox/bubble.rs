@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 use shared::entities::{Author, Channel, Message};
+use shared::ids::MessageId;
 
 use crate::inbox::citation::{Sources, quote_id};
 use crate::inbox::sending::State;
@@ -71,7 +72,7 @@ pub fn Bubble(
             </p>
         }
     });
-    let body = body_view(&message);
+    let body = body_view(message.id, &message.body, message.citations.len());
     let sources = (!message.citations.is_empty()).then(|| {
         view! { <Sources message=message.id citations=message.citations.clone() /> }
     });
@@ -92,10 +93,10 @@ pub fn Bubble(
     .into_any()
 }
 
-fn body_view(message: &Message) -> impl IntoView + use<> {
-    let known = u32::try_from(message.citations.len()).unwrap_or(u32::MAX);
-    let id = message.id;
-    let parts = pieces(&message.body, known)
+/// The words of a message, with the marks of its `citations`.
+pub fn body_view(id: MessageId, body: &str, citations: usize) -> impl IntoView + use<> {
+    let known = u32::try_from(citations).unwrap_or(u32::MAX);
+    let parts = pieces(body, known)
         .into_iter()
         .map(|piece| match piece {
             Piece::Text(text) => text.into_any(),

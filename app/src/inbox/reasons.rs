@@ -3,7 +3,7 @@
 
 use leptos::prelude::*;
 use shared::entities::message::TraceSource;
-use shared::entities::{Author, Conversation, Escalation, Trace};
+use shared::entities::{Author, Conversation, Escalation, Severity, Trace};
 use shared::live::EventKind;
 
 use crate::inbox::details::percent;
@@ -56,19 +56,6 @@ fn last_trace(stores: Stores) -> Option<Trace> {
 fn Rule(escalation: Escalation) -> impl IntoView {
     let stores = stores();
     let compose: crate::inbox::composer::Compose = expect_context();
-    let evidence = escalation
-        .evidence
-        .iter()
-        .map(|words| view! { <mark dir="auto">{words.clone()}</mark> " " })
-        .collect_view();
-    let scores = escalation.scores.map(|scores| {
-        format!(
-            "Answerable {} % · words covered {} % · similarity {:.2}",
-            percent(scores.answerable),
-            percent(scores.coverage),
-            scores.cosine
-        )
-    });
     let draft = escalation.draft.clone().map(|draft| {
         let words = draft.clone();
         let insert = Callback::new(move |()| {
@@ -82,19 +69,46 @@ fn Rule(escalation: Escalation) -> impl IntoView {
             </div>
         }
     });
+    let tone = tone_of(&escalation);
     view! {
-        <div class="reason" data-tone=if escalation.rule.starts_with("emergency") {
-            "danger"
-        } else {
-            "waiting"
-        }>
-            <p class="reason-title">{words::reason(&escalation)}</p>
-            <p class="reason-words">{words::reason_sentence(&escalation)}</p>
-            <p class="reason-evidence">{evidence}</p>
-            {scores.map(|scores| view! { <p class="reason-figures">{scores}</p> })}
-            <p class="reason-figures">"Rule " <code>{escalation.rule.clone()}</code></p>
+        <div class="reason" data-tone=tone>
+            <RuleFired escalation=escalation />
             {draft}
         </div>
+    }
+    .into_any()
+}
+
+/// Red for danger, amber for all else that asks for a human.
+pub fn tone_of(escalation: &Escalation) -> &'static str {
+    match escalation.severity {
+        Severity::Emergency => "danger",
+        Severity::Normal => "waiting",
+    }
+}
+
+/// The rule that fired, the words that fired it, and the scores of that moment.
+#[component]
+pub fn RuleFired(escalation: Escalation) -> impl IntoView {
+    let evidence = escalation
+        .evidence
+        .iter()
+        .map(|words| view! { <mark dir="auto">{words.clone()}</mark> " " })
+        .collect_view();
+    let scores = escalation.scores.map(|scores| {
+        format!(
+            "Answerable {} % · words covered {} % · similarity {:.2}",
+            percent(scores.answerable),
+            percent(scores.coverage),
+            scores.cosine
+        )
+    });
+    view! {
+        <p class="reason-title">{words::reason(&escalation)}</p>
+        <p class="reason-words">{words::reason_sentence(&escalation)}</p>
+        <p class="reason-evidence">{evidence}</p>
+        {scores.map(|scores| view! { <p class="reason-figures">{scores}</p> })}
+        <p class="reason-figures">"Rule " <code>{escalation.rule.clone()}</code></p>
     }
     .into_any()
 }

@@ -5,7 +5,6 @@ use js_sys::{ArrayBuffer, Uint8Array};
 use leptos::html;
 use leptos::prelude::*;
 use shared::api::documents::{NewDocument, UploadDocument};
-use shared::entities::Property;
 use shared::ids::PropertyId;
 use shared::validate::DOCUMENT_BYTES;
 use wasm_bindgen::JsCast;
@@ -14,8 +13,9 @@ use web_sys::{DragEvent, File, FileList};
 
 use crate::client::ids;
 use crate::inbox::document::size;
+use crate::inbox::property_choice::PropertyChoice;
 use crate::stores::{Stores, stores};
-use crate::ui::{Button, ButtonKind, Glyph, Icon, Select};
+use crate::ui::{Button, ButtonKind, Glyph, Icon};
 
 const ENDINGS: [&str; 9] = [
     ".pdf",
@@ -80,7 +80,11 @@ pub fn Upload() -> impl IntoView {
                 </p>
             </div>
             <div class="upload-tools">
-                <PropertyChoice stores=stores property=property />
+                <PropertyChoice
+                    label="They hold for"
+                    none="All properties"
+                    property=property
+                />
                 <input
                     node_ref=input
                     id="upload-files"
@@ -113,37 +117,6 @@ pub fn Upload() -> impl IntoView {
         </section>
     }
     .into_any()
-}
-
-/// For which property the files hold; the first choice is all of them.
-#[component]
-fn PropertyChoice(stores: Stores, property: RwSignal<Option<PropertyId>>) -> impl IntoView {
-    let properties = Memo::new(move |_| {
-        let properties = stores.inbox.properties.get();
-        properties.into_values().collect::<Vec<Property>>()
-    });
-    let options = Signal::derive(move || {
-        let all = ["All properties".to_owned()];
-        let named = properties.get().into_iter().map(|property| property.name);
-        all.into_iter().chain(named).collect::<Vec<_>>()
-    });
-    let chosen = Signal::derive(move || {
-        let at = properties.with(|properties| {
-            properties
-                .iter()
-                .position(|held| Some(held.id) == property.get())
-        });
-        at.map_or(0, |at| at + 1)
-    });
-    let choose = Callback::new(move |place: usize| {
-        property.set(properties.with_untracked(|properties| {
-            place
-                .checked_sub(1)
-                .and_then(|at| properties.get(at))
-                .map(|held| held.id)
-        }));
-    });
-    view! { <Select label="They hold for" options=options chosen=chosen on_choose=choose /> }
 }
 
 /// One sentence for each file that could not be taken.

@@ -7,13 +7,15 @@ use std::time::Duration;
 
 use shared::entities::escalation::{Escalation, Severity, Trigger};
 use shared::entities::{Author, Channel, Conversation, EmergencyKind, Handler, Status, Tag, Trace};
-use shared::ids::{ConversationId, TenantId};
+use shared::ids::{ConversationId, PropertyId, TenantId};
 use shared::live::{Actor, Ephemeral, Seq, Typist};
 use shared::time::Timestamp;
 
 use crate::agent::Agent;
 use crate::agent::asker::Asker;
-use crate::agent::decide::{Decision, Said, Turn, consider, decide_alarm, told_of_handoff};
+use crate::agent::decide::{
+    Considered, Decision, Said, Turn, consider, decide_alarm, told_of_handoff,
+};
 use crate::agent::emergency::find_emergencies;
 use crate::agent::escalation::Finding;
 use crate::agent::indexing::on_a_thread;
@@ -130,7 +132,7 @@ async fn answer(
 }
 
 /// Each message is looked at for itself; of several the surest counts.
-async fn tags_that_fit(
+pub(super) async fn tags_that_fit(
     agent: &Agent,
     cx: &Cx,
     messages: &[String],
@@ -164,17 +166,40 @@ async fn tags_that_fit(
 }
 
 async fn decide(agent: &Agent, cx: &Cx, reading: &Reading) -> Result<Decision, InboxError> {
+    let asking = Asking {
+        messages: reading.unanswered.clone(),
+        answered: reading.answered.clone(),
+        property: reading.conversation.property,
+    };
+    Ok(consider_on_shelf(agent, cx, asking).await?.decision)
+}
+
+/// What is considered: by a turn, by the playground, by a test.
+#[derive(Clone, Debug)]
+pub(super) struct Asking {
+    /// What nobody has answered, oldest first.
+    pub messages: Vec<String>,
+    /// What the tenant wrote before and the agent answered, oldest first.
+    pub answered: Vec<String>,
+    pub property: Option<PropertyId>,
+}
+
+/// Considers with the workspace's documents as they stand now. Changes nothing.
+pub(super) async fn consider_on_shelf(
+    agent: &Agent,
+    cx: &Cx,
+    asking: Asking,
+) -> Result<Considered, InboxError> {
     let phone = emergency_phone(cx).await?;
     let now = cx.now();
     let properties = cx.store().properties(cx.workspace).await?;
     let named = properties.iter().map(|it| (it.id, it.name.as_str()));
-    let asker = Asker::of_tenant(reading.conversation.property, named);
+    let asker = Asker::of_tenant(asking.property, named);
     let shelf = agent.library.shelf(cx).await?;
     let embedder = Arc::clone(&agent.embedder);
-    let (messages, answered) = (reading.unanswered.clone(), reading.answered.clone());
     on_a_thread(move || {
-        let messages: Vec<&str> = messages.iter().map(String::as_str).collect();
-        let answered: Vec<&str> = answered.iter().map(String::as_str).collect();
+        let messages: Vec<&str> = asking.messages.iter().map(String::as_str).collect();
+        let answered: Vec<&str> = asking.answered.iter().map(String::as_str).collect();
         let turn = Turn {
             messages: &messages,
             answered: &answered,
@@ -182,7 +207,7 @@ async fn decide(agent: &Agent, cx: &Cx, reading: &Reading) -> Result<Decision, I
             emergency_phone: phone.as_deref(),
             now,
         };
-        consider(&turn, &shelf.blocking_read().index, &*embedder).decision
+        consider(&turn, &shelf.blocking_read().index, &*embedder)
     })
     .await
 }

@@ -21,6 +21,8 @@ pub struct Throttles {
     pub tenants: Throttle,
     /// By tenant.
     pub messages: Throttle,
+    /// By member: questions in the playground and trials of rules, which cost as much as a turn.
+    pub experiments: Throttle,
     /// By whoever read: marks are written to the disk, and come over sockets.
     pub marks: Throttle,
     /// Live sockets. Behind a proxy, the listener sees one address; these are counted by the
@@ -48,6 +50,7 @@ impl Throttles {
             widgets: each(MINUTE, config.widget_requests_per_minute),
             tenants: each(MINUTE, config.tenant_requests_per_minute),
             messages: each(MINUTE, config.tenant_messages_per_minute),
+            experiments: Throttle::new(30, Duration::from_secs(2)),
             marks: Throttle::new(60, Duration::from_millis(500)),
             sockets: Places::new(config.connections_per_address),
             strangers: Places::new(STRANGERS_PER_ADDRESS),

@@ -7,6 +7,7 @@ mod documents;
 mod health;
 mod live;
 mod members;
+mod playground;
 mod properties;
 mod tags;
 mod widget;
@@ -31,6 +32,7 @@ pub fn router(app: App) -> Router {
     let router = tags::add(router);
     let router = conversations::add(router);
     let router = documents::add(router);
+    let router = playground::add(router);
     let router = widget::add(router);
     let router = health::add(router);
     let router = live::add(router);

@@ -20,6 +20,7 @@ mod limits;
 mod live;
 mod nodes;
 mod pages;
+mod playground;
 mod races;
 mod replicas;
 mod sessions;
