@@ -185,7 +185,8 @@ mod tests {
 
     #[test]
     fn ranges_that_make_no_sense_mark_nothing() {
-        for marked in [vec![5..90], vec![1..2], vec![]] {
+        for odd in [Some(5..90), Some(1..2), None] {
+            let marked: Vec<_> = odd.into_iter().collect();
             assert_eq!(cut("né", &marked), [("né".to_owned(), false)], "{marked:?}");
         }
         assert_eq!(cut("abc", &[0..2, 1..3]).len(), 2, "the first one holds");

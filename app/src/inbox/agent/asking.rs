@@ -63,7 +63,7 @@ pub fn AskingForm() -> impl IntoView {
                 <PropertyChoice
                     id="playground-property".to_owned()
                     label="The tenant lives in"
-                    none="Nobody knows where"
+                    none="Not known"
                     property=playground.property
                 />
             </div>

@@ -46,10 +46,14 @@ fn OneQuestion(
         features,
         passages,
     } = searched;
-    let (tone, said) = match verdict {
-        Verdict::Answer => ("agent", "Sure enough to answer"),
-        Verdict::Draft => ("waiting", "Enough for a draft, not to answer"),
-        Verdict::Abstain => ("waiting", "Not sure enough"),
+    let (tone, said, chosen) = match verdict {
+        Verdict::Answer => ("agent", "Sure enough to answer", "quoted"),
+        Verdict::Draft => (
+            "waiting",
+            "Enough for a draft, not to answer",
+            "in the draft",
+        ),
+        Verdict::Abstain => ("waiting", "Not sure enough", "nearest"),
     };
     let best = passages
         .iter()
@@ -91,7 +95,7 @@ fn OneQuestion(
             <ol class="found-passages" aria-label="Passages">
                 {passages
                     .into_iter()
-                    .map(|passage| view! { <Passage passage=passage best=best /> })
+                    .map(|passage| view! { <Passage passage=passage best=best called=chosen /> })
                     .collect_view()}
             </ol>
         </section>
@@ -142,6 +146,8 @@ fn Passage(
     passage: FoundPassage,
     /// The highest fused score of this search.
     best: f32,
+    /// What its chosen sentences are, after what came of it.
+    called: &'static str,
 ) -> impl IntoView {
     let chosen = passage.text.iter().any(|piece| piece.marked);
     let section = passage.section.replace(" > ", " › ");
@@ -166,7 +172,7 @@ fn Passage(
                         view! {
                             <span class="found-chosen">
                                 <Icon glyph=Glyph::Quote />
-                                "chosen"
+                                {called}
                             </span>
                         }
                     })}

@@ -116,7 +116,7 @@ pub fn Told(asked: Asked) -> impl IntoView {
                     <p>{outcome.sentence}</p>
                 </div>
                 <span class="trial-time" title="Time the agent took">
-                    {format!("{took_ms} ms")}
+                    {took(took_ms)}
                 </span>
             </div>
             <div class="trial-thread">
@@ -154,6 +154,14 @@ pub fn Told(asked: Asked) -> impl IntoView {
     .into_any()
 }
 
+/// `64 ms`, `1.4 s`.
+fn took(ms: u64) -> String {
+    match ms {
+        ms if ms < 1_000 => format!("{ms} ms"),
+        ms => format!("{}.{} s", ms / 1_000, ms % 1_000 / 100),
+    }
+}
+
 /// The tags the agent would put on, with how sure it is and the words that led there.
 #[component]
 fn Tags(stores: Stores, tags: Vec<FittingTag>) -> impl IntoView {
@@ -181,5 +189,16 @@ fn Tags(stores: Stores, tags: Vec<FittingTag>) -> impl IntoView {
             {none.then(|| view! { <p class="card-words">"No tag fits."</p> })}
             <ul class="trial-tags">{tags.into_iter().map(row).collect_view()}</ul>
         </div>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::took;
+
+    #[test]
+    fn a_time_is_short() {
+        assert_eq!(took(64), "64 ms");
+        assert_eq!(took(1_436), "1.4 s");
     }
 }

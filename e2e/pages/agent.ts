@@ -1,0 +1,42 @@
+// The agent's own page: the playground, and what the agent is set up and tested with.
+
+import { expect, type Locator, type Page } from '@playwright/test';
+
+export class AgentPage {
+  constructor(readonly page: Page) {}
+
+  async tab(name: string): Promise<void> {
+    await this.page
+      .getByRole('navigation', { name: 'Agent' })
+      .getByRole('link', { name, exact: true })
+      .click();
+  }
+
+  get question(): Locator {
+    return this.page.getByRole('textbox', { name: 'Question' });
+  }
+
+  async livesIn(property: string): Promise<void> {
+    await this.page.getByLabel('The tenant lives in').selectOption({ label: property });
+  }
+
+  async ask(question: string): Promise<void> {
+    await this.question.fill(question);
+    await this.page.getByRole('button', { name: 'Ask', exact: true }).click();
+    await expect(this.side.getByText(question, { exact: true }).last()).toBeVisible();
+  }
+
+  /** The question, and what the tenant would read. */
+  get side(): Locator {
+    return this.page.getByRole('region', { name: 'Question and answer' });
+  }
+
+  outcome(title: string): Locator {
+    return this.side.getByRole('heading', { name: title });
+  }
+
+  /** What was found, with scores. */
+  get found(): Locator {
+    return this.page.getByRole('region', { name: 'How the agent came to it' });
+  }
+}
