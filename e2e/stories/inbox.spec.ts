@@ -253,6 +253,7 @@ test('nothing scrolls sideways on the narrowest phone', async ({ office, come })
     '/inbox/open',
     '/inbox/resolved',
     '/documents',
+    '/playground',
     '/settings/workspace',
     '/settings/members',
     '/settings/widget',

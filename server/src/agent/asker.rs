@@ -51,17 +51,28 @@ impl Asker {
             return true;
         }
         let text = words(text);
-        let names_other = self.others.iter().any(|name| stands_in(name, &text));
-        !names_other || (!self.own.is_empty() && stands_in(&self.own, &text))
+        let (mut at, mut names_other) = (0, false);
+        while at < text.len() {
+            let rest = &text[at..];
+            let longest = |name: &&Vec<String>| rest.starts_with(name).then_some(name.len());
+            let other = self.others.iter().filter_map(|it| longest(&it)).max();
+            let own = Some(self.own.len()).filter(|_| rest.starts_with(&self.own));
+            match (own.filter(|own| *own > 0), other) {
+                (Some(own), other) if other.is_none_or(|other| own >= other) => return true,
+                // "Elm House West" does not name "Elm House".
+                (_, Some(other)) => {
+                    names_other = true;
+                    at += other;
+                }
+                (_, None) => at += 1,
+            }
+        }
+        !names_other
     }
 }
 
 fn words(text: &str) -> Vec<String> {
     crate::knowledge::lexicon::words(text).collect()
-}
-
-fn stands_in(name: &[String], text: &[String]) -> bool {
-    text.windows(name.len()).any(|window| window == name)
 }
 
 #[cfg(test)]
@@ -76,7 +87,13 @@ mod tests {
         assert!(tenant.may_be_told("The valve is in the basement."));
         assert!(tenant.may_be_told("In elm house it is in the hall."));
         assert!(!tenant.may_be_told("Building: MILL LANE; Trash: Mondays"));
-        assert!(tenant.may_be_told("Elm House: Mondays. Mill Lane: Fridays."));
+        assert!(tenant.may_be_told("Mill Lane: Fridays. Elm House: Mondays."));
+        let west = (PropertyId(uuid::Uuid::from_u128(3)), "Elm House West");
+        let beside = Asker::of_tenant(Some(elm), [properties[0], west]);
+        assert!(!beside.may_be_told("In Elm House West it is on the roof."));
+        assert!(
+            Asker::of_tenant(Some(west.0), [properties[0], west]).may_be_told("Elm House West")
+        );
         let unknown = Asker::of_tenant(None, properties);
         assert!(unknown.may_be_told("In Mill Lane it is in the hall."));
     }

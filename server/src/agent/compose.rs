@@ -5,26 +5,22 @@ mod answerable;
 mod evidence;
 mod likeness;
 mod rank;
+mod study;
 pub mod weights;
-
-use std::sync::Arc;
 
 use shared::entities::Citation;
 use shared::entities::escalation::Scores;
 
 use crate::agent::asker::Asker;
 use crate::agent::question::Question;
-use crate::knowledge::embed::{EmbedError, Embedder, Embedding, Reading};
+use crate::knowledge::embed::{EmbedError, Embedder, Embedding};
 use crate::knowledge::index::{Entry, Index};
-use crate::knowledge::search::{Hit, Mode, Query, search};
+use crate::knowledge::search::Hit;
 pub use answerable::{Answerability, Features};
 pub use evidence::Candidate;
-use evidence::with_heading;
-use likeness::Asked;
 pub use rank::Signals;
+pub use study::{PASSAGES, Study};
 
-/// Passages looked at per question.
-pub const PASSAGES: usize = 8;
 /// Passages read word by word; those after them hardly ever have the answer.
 const CLOSELY: usize = 4;
 /// Sentences quoted per question.
@@ -55,143 +51,20 @@ pub fn find(
     question: Question,
     asker: &Asker,
 ) -> Result<Found, EmbedError> {
-    let mut look = Look::at(index, embedder, question, asker, CLOSELY)?;
-    look.order_by(&weights::RANK);
-    let features = look.features(index);
-    put_best_first(&mut look.hits, &look.candidates);
+    let mut study = Study::of(index, embedder, question, asker, CLOSELY)?;
+    study.order_by(&weights::RANK);
+    let features = study.features(index);
+    put_best_first(&mut study.hits, &study.candidates);
     Ok(Found {
         scores: features.scores(),
-        quoted: choose(&look.candidates),
-        answerability: features.answerability(look.embedding.is_some()),
+        quoted: choose(&study.candidates),
+        answerability: features.answerability(study.embedding.is_some()),
         features,
-        question: look.question,
-        embedding: look.embedding,
-        hits: look.hits,
-        candidates: look.candidates,
+        question: study.question,
+        embedding: study.embedding,
+        hits: study.hits,
+        candidates: study.candidates,
     })
-}
-
-/// What a question found before anything was concluded from it; measured by `eval calibrate`.
-#[derive(Clone, Debug)]
-pub struct Look {
-    question: Question,
-    embedding: Option<Embedding>,
-    hits: Vec<Hit>,
-    candidates: Vec<Candidate>,
-    read: rank::Read,
-}
-
-impl Look {
-    /// Searches, and reads the `closely` best passages word by word.
-    pub fn at(
-        index: &Index,
-        embedder: &dyn Embedder,
-        question: Question,
-        asker: &Asker,
-        closely: usize,
-    ) -> Result<Self, EmbedError> {
-        let reading = match embedder.trouble() {
-            None => embedder.read(&[&question.text])?.pop(),
-            Some(_) => None,
-        };
-        let also = evidence::other_words(&question);
-        let query = Query {
-            text: &question.text,
-            also: &also,
-            embedding: reading.as_ref().map(|reading| &reading.embedding),
-            scope: asker.scope,
-            mode: Mode::Hybrid,
-            limit: PASSAGES,
-        };
-        let hits = search(index, &query);
-        if reading.is_some() {
-            embed_sentences(embedder, &hits)?;
-        }
-        let mut candidates = read_sentences(reading.as_ref(), &hits, asker);
-        let asked = match &reading {
-            Some(reading) => Asked::of(index, &question.text, reading),
-            None => Asked::default(),
-        };
-        let read = rank::read_leading(
-            index,
-            embedder,
-            &question,
-            &asked,
-            &hits,
-            &mut candidates,
-            closely,
-        )?;
-        Ok(Self {
-            embedding: reading.map(|reading| reading.embedding),
-            question,
-            hits,
-            candidates,
-            read,
-        })
-    }
-
-    /// Best first, by these weights of [`Signals::weighed`].
-    pub fn order_by(&mut self, weights: &[f32; 6]) {
-        rank::order(&mut self.candidates, weights);
-    }
-
-    pub fn candidates(&self) -> &[Candidate] {
-        &self.candidates
-    }
-
-    /// Whether the best sentence answers, as far as can be told.
-    pub fn features(&self, index: &Index) -> Features {
-        Features::of(
-            index,
-            &self.question,
-            &self.read,
-            &self.hits,
-            &self.candidates,
-        )
-    }
-}
-
-/// Embeds the sentences of passages that were never read closely; later questions find them done.
-fn embed_sentences(embedder: &dyn Embedder, hits: &[Hit]) -> Result<(), EmbedError> {
-    let unread: Vec<&Arc<Entry>> = hits
-        .iter()
-        .map(|hit| &hit.entry)
-        .filter(|entry| entry.sentence_embeddings().is_none())
-        .collect();
-    let texts: Vec<String> = unread
-        .iter()
-        .flat_map(|entry| (0..entry.sentences.len()).map(|at| with_heading(entry, at)))
-        .collect();
-    let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
-    let mut embeddings = embedder.embed(&texts)?.into_iter();
-    for entry in unread {
-        entry.keep_sentence_embeddings(embeddings.by_ref().take(entry.sentences.len()).collect());
-    }
-    Ok(())
-}
-
-/// Every sentence of the passages that the asker may be told, with its closeness to the question.
-fn read_sentences(asked: Option<&Reading>, hits: &[Hit], asker: &Asker) -> Vec<Candidate> {
-    let mut candidates = Vec::new();
-    for hit in hits {
-        let embeddings = hit.entry.sentence_embeddings().unwrap_or(&[]);
-        for sentence in 0..hit.entry.sentences.len() {
-            let cosine = asked
-                .zip(embeddings.get(sentence))
-                .map_or(0.0, |(asked, it)| asked.embedding.cosine(it));
-            let candidate = Candidate {
-                entry: Arc::clone(&hit.entry),
-                sentence,
-                cosine,
-                signals: Signals::default(),
-                score: 0.0,
-            };
-            if asker.may_be_told(&candidate.in_context()) {
-                candidates.push(candidate);
-            }
-        }
-    }
-    candidates
 }
 
 /// The passage of the best sentence leads; the others keep their order.
@@ -211,12 +84,12 @@ const NEARLY_BESIDE: f32 = 0.6;
 
 /// The best sentence, what belongs to it, and what is nearly as good.
 fn choose(candidates: &[Candidate]) -> Vec<Candidate> {
-    let Some(best) = candidates.first() else {
+    let Some((best, others)) = candidates.split_first() else {
         return Vec::new();
     };
     let mut chosen = vec![best.clone()];
-    add_context(best, &mut chosen);
-    for candidate in &candidates[1..] {
+    chosen.extend(context(best, others));
+    for candidate in others {
         let length: usize = chosen.iter().map(|it| it.text().len()).sum();
         if chosen.len() >= MAX_QUOTED || length >= LONG_ENOUGH {
             break;
@@ -231,33 +104,33 @@ fn choose(candidates: &[Candidate]) -> Vec<Candidate> {
     in_reading_order(chosen, best)
 }
 
-/// An item brings the line that introduces it; such a line brings its items; and a sentence brings
-/// the exception right behind it, without which it would mislead.
-fn add_context(best: &Candidate, chosen: &mut Vec<Candidate>) {
+/// Items under a line that introduces them, at most.
+const MAX_ITEMS: usize = 6;
+
+/// What belongs to a sentence: the line that introduces an item, the items of such a line, and the
+/// exception right behind a sentence, without which it would mislead. Only of what may be told at all.
+fn context(best: &Candidate, others: &[Candidate]) -> Vec<Candidate> {
     let sentences = &best.entry.sentences;
-    let mut add = |sentence: usize| {
-        chosen.push(Candidate {
-            sentence,
-            ..best.clone()
-        });
-    };
-    if let Some(lead) = sentences[best.sentence].lead {
-        add(lead);
-    }
-    let items: Vec<usize> = (0..sentences.len())
+    let own = &sentences[best.sentence];
+    let belongs: Vec<usize> = (0..sentences.len())
         .filter(|&at| sentences[at].lead == Some(best.sentence))
-        .take(6)
+        .take(MAX_ITEMS)
         .collect();
-    if items.is_empty() {
-        let next = best.sentence + 1;
-        let follows = sentences
-            .get(next)
-            .is_some_and(|after| after.line == sentences[best.sentence].line);
-        if follows && is_exception(best.entry.sentence(next)) {
-            add(next);
-        }
-    }
-    items.into_iter().for_each(add);
+    let next = best.sentence + 1;
+    let exception = sentences.get(next).is_some_and(|after| {
+        belongs.is_empty() && after.line == own.line && is_exception(best.entry.sentence(next))
+    });
+    let wanted: Vec<usize> = own
+        .lead
+        .into_iter()
+        .chain(belongs)
+        .chain(exception.then_some(next))
+        .collect();
+    let may_be_told = others.iter().filter(|it| it.entry.id == best.entry.id);
+    may_be_told
+        .filter(|it| wanted.contains(&it.sentence))
+        .cloned()
+        .collect()
 }
 
 fn is_exception(sentence: &str) -> bool {

@@ -3,7 +3,7 @@
 
 use std::sync::LazyLock;
 
-use regex::{Regex, RegexSet, RegexSetBuilder};
+use regex::{Regex, RegexBuilder, RegexSet, RegexSetBuilder};
 
 /// A kind of fact that can be told by its form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,11 +30,11 @@ pub enum Wanted {
     Number,
 }
 
-/// How a kind is asked for and what a sentence has that answers it; over lower-case text.
+/// How a kind is asked for and what a sentence has that answers it.
 const KINDS: [(Wanted, &str, &str); 13] = [
     (
         Wanted::Phone,
-        r"\b(phone|telephone|fax)\b|(what|which) number|number (for|to call|to dial|to reach|do|should|can)\b|(support|emergency|office|contact) (number|line)|how (do|can) (i|we) (reach|call)\b",
+        r"\b(phone|telephone|fax) (number|line)|(what|which) number|number (for|to call|to dial|to reach|do|should|can)\b|(support|emergency|office|contact) (number|line)|how (do|can) (i|we) (reach|call)\b",
         r"\d{3}[-.) ]+\d{4}\b|\b\d{3}-\d{3,4}\b",
     ),
     (
@@ -101,7 +101,9 @@ const KINDS: [(Wanted, &str, &str); 13] = [
 
 /// "How much notice", "how much space": no amount of money.
 static NO_MONEY: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"how much (notice|time|advance|longer|warning|space|storage)|who (pays|covers)|\b(do|does|is|will)\b.{0,30}(pay for|included)|how (do|can) i pay")
+    RegexBuilder::new(r"how much (notice|time|advance|longer|warning|space|storage)|who (pays|covers)|\b(do|does|is|will)\b.{0,30}(pay for|included)|how (do|can) i pay")
+        .case_insensitive(true)
+        .build()
         .expect("a literal")
 });
 
@@ -121,7 +123,7 @@ pub fn wanted(question: &str) -> Vec<Wanted> {
         .matches(question)
         .into_iter()
         .map(|at| KINDS[at].0)
-        .filter(|kind| *kind != Wanted::Money || !NO_MONEY.is_match(&question.to_lowercase()))
+        .filter(|kind| *kind != Wanted::Money || !NO_MONEY.is_match(question))
         .collect();
     // A bare "when" or "how many" is told by everything that tells a kind more exactly.
     let exact = |kind: &Wanted| !matches!(kind, Wanted::Date | Wanted::Number);
@@ -153,6 +155,7 @@ mod tests {
             ("when is rent due", &[Wanted::Date]),
             ("How many guests may I bring?", &[Wanted::Number]),
             ("What number do I call at night?", &[Wanted::Phone]),
+            ("Can I pay by phone?", &[]),
             ("What interest rate do you pay?", &[Wanted::Percent]),
             ("Are grills allowed when it is hot?", &[]),
             ("", &[]),

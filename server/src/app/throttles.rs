@@ -21,7 +21,7 @@ pub struct Throttles {
     pub tenants: Throttle,
     /// By tenant.
     pub messages: Throttle,
-    /// By member: questions in the playground and trials of rules, which cost as much as a turn.
+    /// By member: questions in the playground, which cost as much as a turn.
     pub experiments: Throttle,
     /// By whoever read: marks are written to the disk, and come over sockets.
     pub marks: Throttle,

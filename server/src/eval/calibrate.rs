@@ -12,7 +12,7 @@ use super::answers::{Asked, Library};
 use super::facts::{is_part_of, quote_hits};
 use super::fit::{Choice, Judged, Row, dot, fit_choices, fit_judged, logistic};
 use super::lines::read_lines;
-use crate::agent::compose::{Look, PASSAGES};
+use crate::agent::compose::{PASSAGES, Study};
 use crate::agent::question::split_questions;
 use crate::knowledge::embed::Embedder;
 
@@ -22,9 +22,8 @@ pub struct CalibrateArgs {
     pub offices: Vec<(PathBuf, PathBuf)>,
 }
 
-/// Share of the questions without an answer that may be answered. The offices' authors went as near to
-/// the documents as they could with these; tenants, who don't know the documents, stay further off.
-const FALSE_ANSWERS: f64 = 0.07;
+/// Share of the questions without an answer that may be answered.
+const FALSE_ANSWERS: f64 = 0.05;
 /// Share of them for which staff may see a draft in vain.
 const FALSE_DRAFTS: f64 = 0.33;
 /// Answers from the wrong passage are no answers, though the office has one: they count half.
@@ -35,11 +34,11 @@ const CURVE: [f64; 8] = [0.01, 0.02, 0.05, 0.07, 0.10, 0.15, 0.20, 0.33];
 struct Office {
     name: String,
     library: Library,
-    looks: Vec<Looked>,
+    studies: Vec<Studied>,
 }
 
-struct Looked {
-    look: Look,
+struct Studied {
+    study: Study,
     answerable: bool,
     /// Which candidates stand in the expected quote, and whether their passage has it.
     right: Vec<bool>,
@@ -101,24 +100,24 @@ fn read_office(
 ) -> Result<Office, EvalError> {
     let library = Library::read(folder, embedder, out)?;
     let asked: Vec<Asked> = read_lines(questions)?;
-    let mut looks = Vec::new();
+    let mut studies = Vec::new();
     for asked in asked {
         let asker = library.asker(asked.property.as_deref());
         // What a tenant asks first is what the expected quote answers.
         let Some(question) = split_questions(&asked.question, None).into_iter().next() else {
             continue;
         };
-        let look = Look::at(&library.index, embedder, question, &asker, PASSAGES)?;
+        let study = Study::of(&library.index, embedder, question, &asker, PASSAGES)?;
         let quote = asked.expected_quote.filter(|_| asked.answerable);
-        let right = look.candidates().iter().map(|candidate| {
+        let right = study.candidates().iter().map(|candidate| {
             quote.as_deref().is_some_and(|quote| {
                 is_part_of(candidate.text(), quote)
                     && quote_hits(&candidate.entry.passage.text, quote)
             })
         });
-        looks.push(Looked {
+        studies.push(Studied {
             right: right.collect(),
-            look,
+            study,
             answerable: asked.answerable,
             quote,
         });
@@ -126,7 +125,7 @@ fn read_office(
     Ok(Office {
         name: folder.to_string_lossy().into_owned(),
         library,
-        looks,
+        studies,
     })
 }
 
@@ -135,12 +134,12 @@ fn fit(offices: &[Office], without: Option<usize>) -> (Row, Row, f64) {
     let taken = |at: &usize| Some(*at) != without;
     let mut choices = Vec::new();
     for at in (0..offices.len()).filter(taken) {
-        for looked in &offices[at].looks {
-            if looked.right.iter().any(|right| *right) {
-                let rows = looked.look.candidates().iter();
+        for studied in &offices[at].studies {
+            if studied.right.iter().any(|right| *right) {
+                let rows = studied.study.candidates().iter();
                 choices.push(Choice {
                     rows: rows.map(|it| as_row(&it.signals.weighed())).collect(),
-                    right: looked.right.clone(),
+                    right: studied.right.clone(),
                 });
             }
         }
@@ -169,19 +168,19 @@ fn fit(offices: &[Office], without: Option<usize>) -> (Row, Row, f64) {
 fn features(office: &Office, rank: &[f64]) -> Vec<(Row, bool, bool)> {
     let weights = std::array::from_fn(|at| narrow(rank[at]));
     let index = &office.library.index;
-    let looks = office.looks.iter();
-    looks
-        .map(|looked| {
+    let studies = office.studies.iter();
+    studies
+        .map(|studied| {
             // Labels go with the order in which the candidates were read.
-            let mut look = looked.look.clone();
-            look.order_by(&weights);
-            let right = match (look.candidates().first(), &looked.quote) {
+            let mut study = studied.study.clone();
+            study.order_by(&weights);
+            let right = match (study.candidates().first(), &studied.quote) {
                 (Some(best), Some(quote)) => quote_hits(&best.entry.passage.text, quote),
                 _ => false,
             };
             (
-                as_row(&look.features(index).weighed()),
-                looked.answerable,
+                as_row(&study.features(index).weighed()),
+                studied.answerable,
                 right,
             )
         })

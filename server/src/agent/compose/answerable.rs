@@ -74,7 +74,7 @@ impl Features {
         let mut features = Self {
             strange_to_sentence: likeness.strange(&best.parts()),
             strange_to_passage: likeness.strange(WHOLE),
-            sentence: highest(&mut candidates.iter().map(|it| it.cosine)),
+            sentence: highest(&mut candidates.iter().map(|it| it.signals.sentence)),
             missing: evidence::missing(index, question, &terms),
             coverage: evidence::coverage(index, question, &terms),
             lacks_fact: f32::from(u8::from(lacks)),

@@ -15,8 +15,6 @@ use crate::knowledge::lexicon;
 pub struct Candidate {
     pub entry: Arc<Entry>,
     pub sentence: usize,
-    /// Cosine of question and sentence, its heading before it; 0 without the model.
-    pub cosine: f32,
     pub signals: Signals,
     /// What the order is by; comparable within one question only.
     pub score: f32,

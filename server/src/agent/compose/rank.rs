@@ -15,7 +15,7 @@ use crate::knowledge::search::Hit;
 /// What speaks for a sentence; each from 0 to 1 but for the shortfall, which speaks against it.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Signals {
-    /// Cosine of question and sentence, its heading before it.
+    /// Cosine of question and sentence, its heading before it; 0 without the model.
     pub sentence: f32,
     /// Cosine of question and passage.
     pub passage: f32,
@@ -111,12 +111,11 @@ fn take_signals(question: &Question, hits: &[Hit], candidates: &mut [Candidate])
         let hit = hits.iter().find(|hit| hit.entry.id == candidate.entry.id);
         let (found, passage) = hit.map_or((0.0, 0.0), |hit| (hit.fused / top, hit.cosine));
         candidate.signals = Signals {
-            sentence: candidate.cosine,
             passage,
             found,
             own: flag(candidate.entry.property.is_some()),
             wanted: flag(has_one_of(&question.wanted, candidate.text())),
-            shortfall: 0.0,
+            ..candidate.signals
         };
     }
 }

@@ -1,6 +1,6 @@
 //! Answers are put together from what the passages say, here without the model.
 
-use shared::ids::{DocumentId, PassageId};
+use shared::ids::{DocumentId, PassageId, PropertyId};
 use uuid::Uuid;
 
 use super::*;
@@ -106,4 +106,35 @@ fn an_empty_library_says_nothing() {
     let (answer, found) = answer(&Index::new(), &["When is rent due?"]);
     assert!(answer.text.is_empty() && answer.citations.is_empty());
     assert_eq!(found[0].answerability, Answerability::Abstain);
+}
+
+#[test]
+fn what_belongs_to_a_sentence_is_not_told_when_it_is_about_another_building() {
+    let mut index = library();
+    let text = "Towels are not allowed on the pool deck. However, Mill Lane lends towels.";
+    index.put_document(IndexedDocument {
+        id: DocumentId(Uuid::from_u128(10)),
+        title: "Pool".into(),
+        property: None,
+        passages: vec![IndexedPassage {
+            id: PassageId(Uuid::from_u128(10)),
+            passage: Passage {
+                ordinal: 0,
+                section: "Towels".into(),
+                page: None,
+                text: text.into(),
+            },
+            embedding: None,
+        }],
+    });
+    let [elm, mill] = [1, 2].map(|number| PropertyId(Uuid::from_u128(number)));
+    let properties = [(elm, "Elm House"), (mill, "Mill Lane")];
+    let told = |tenant| {
+        let question = Question::new("Are towels allowed on the pool deck?".to_owned());
+        let asker = Asker::of_tenant(Some(tenant), properties);
+        let model = Unavailable::new("not in this test");
+        compose(&[find(&index, &model, question, &asker).expect("no model, no error")]).text
+    };
+    assert!(told(mill).contains("Mill Lane lends towels."));
+    assert_eq!(told(elm), "Towels are not allowed on the pool deck. [1]");
 }

@@ -68,7 +68,29 @@ fn load(bytes: &[u8]) -> Result<Document, ExtractError> {
     if document.is_encrypted() && document.decrypt("").is_err() {
         return Err(ExtractError::Encrypted);
     }
+    prefer_unicode(&mut document);
     Ok(document)
+}
+
+/// Fonts that name their characters in a way of their own, like `g17`, say in a map of theirs which
+/// these are. The parser reads it only where no other encoding stands in its way.
+fn prefer_unicode(document: &mut Document) {
+    let own_names: Vec<_> = document
+        .objects
+        .iter()
+        .filter_map(|(id, object)| Some((id, object.as_dict().ok()?)))
+        .filter(|(_, font)| font.has_type(b"Font") && font.has(b"ToUnicode"))
+        .filter(|(_, font)| {
+            let encoding = font.get_deref(b"Encoding", document);
+            encoding.map_or(true, |it| it.as_dict().is_ok())
+        })
+        .map(|(id, _)| *id)
+        .collect();
+    for id in own_names {
+        if let Ok(font) = document.get_dictionary_mut(id) {
+            font.set("Encoding", "Identity-H");
+        }
+    }
 }
 
 #[cfg(test)]

@@ -140,6 +140,33 @@ fn words_are_parted_where_the_pen_moved_on() {
 }
 
 #[test]
+fn a_font_with_names_of_its_own_is_read_by_its_map() {
+    let map = "/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n\
+        /CMapName /Own def\n/CMapType 2 def\n\
+        1 begincodespacerange\n<00> <ff>\nendcodespacerange\n\
+        1 beginbfrange\n<01> <1a> <0061>\nendbfrange\n\
+        endcmap\nCMapName currentdict /CMap defineresource pop\nend\nend\n";
+    let drawn: String = "rentisdueonthefirst"
+        .chars()
+        .map(|c| char::from(u8::try_from(u32::from(c) - 96).unwrap()))
+        .collect();
+    let mut document = document(&[show("F", 11, 60, 700, &drawn)]);
+    let map = document.add_object(Stream::new(dictionary! {}, map.as_bytes().to_vec()));
+    let names = dictionary! { "Type" => "Encoding",
+    "Differences" => vec![1.into(), "g1".into(), "g2".into()] };
+    let fonts = document
+        .objects
+        .values_mut()
+        .filter_map(|it| it.as_dict_mut().ok());
+    for font in fonts.filter(|it| it.has_type(b"Font")) {
+        font.set("ToUnicode", map);
+        font.set("Encoding", names.clone());
+    }
+    let extracted = read(&bytes(&mut document)).unwrap();
+    assert_eq!(extracted.blocks[0].text, "rentisdueonthefirst");
+}
+
+#[test]
 fn what_cannot_be_read_is_refused_in_words() {
     let refused = |bytes: &[u8]| read(bytes).unwrap_err();
     assert_eq!(refused(b""), ExtractError::Empty);

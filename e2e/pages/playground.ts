@@ -1,16 +1,9 @@
-// The agent's own page: the playground, and what the agent is set up and tested with.
+// Where staff ask the agent as a tenant would.
 
 import { expect, type Locator, type Page } from '@playwright/test';
 
-export class AgentPage {
+export class Playground {
   constructor(readonly page: Page) {}
-
-  async tab(name: string): Promise<void> {
-    await this.page
-      .getByRole('navigation', { name: 'Agent' })
-      .getByRole('link', { name, exact: true })
-      .click();
-  }
 
   get question(): Locator {
     return this.page.getByRole('textbox', { name: 'Question' });
@@ -31,7 +24,7 @@ export class AgentPage {
     return this.page.getByRole('region', { name: 'Question and answer' });
   }
 
-  outcome(title: string): Locator {
+  outcome(title: string | RegExp): Locator {
     return this.side.getByRole('heading', { name: title });
   }
 
