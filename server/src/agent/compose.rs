@@ -2,6 +2,7 @@
 //! Says nothing of its own: every sentence stands in a cited passage.
 
 mod answerable;
+mod candidate;
 mod evidence;
 mod likeness;
 mod rank;
@@ -17,8 +18,7 @@ use crate::knowledge::embed::{EmbedError, Embedder, Embedding};
 use crate::knowledge::index::{Entry, Index};
 use crate::knowledge::search::Hit;
 pub use answerable::{Answerability, Features};
-pub use evidence::Candidate;
-pub use rank::Signals;
+pub use candidate::{Candidate, Signals};
 pub use study::{PASSAGES, Study};
 
 /// Passages read word by word; those after them hardly ever have the answer.

@@ -1,80 +1,12 @@
-//! Scores the sentences of the passages that were found against a question: by meaning, and by how
-//! many of the question's rarer terms they cover.
+//! How many of a question's terms a sentence covers, rare ones counting more, other words for the same
+//! thing a little less.
 
 use std::collections::{HashMap, HashSet};
-use std::ops::Range;
-use std::sync::{Arc, LazyLock};
+use std::sync::LazyLock;
 
-use super::rank::Signals;
 use crate::agent::question::Question;
-use crate::knowledge::index::{Entry, Index};
+use crate::knowledge::index::Index;
 use crate::knowledge::lexicon;
-
-/// A sentence that may answer.
-#[derive(Clone, Debug)]
-pub struct Candidate {
-    pub entry: Arc<Entry>,
-    pub sentence: usize,
-    pub signals: Signals,
-    /// What the order is by; comparable within one question only.
-    pub score: f32,
-}
-
-impl Candidate {
-    pub fn text(&self) -> &str {
-        self.entry.sentence(self.sentence)
-    }
-
-    /// The sentence under all of its headings, after its lead.
-    pub(super) fn in_context(&self) -> String {
-        let section = &self.entry.passage.section;
-        format!("{section}\n{}", with_heading(&self.entry, self.sentence))
-    }
-
-    /// The parts of the passage's indexed text that are the sentence's: its headings, its lead, itself.
-    pub(super) fn parts(&self) -> Vec<Range<usize>> {
-        let start = self.entry.text_start();
-        let place = |number: usize| {
-            let range = &self.entry.sentences[number].range;
-            start + range.start..start + range.end
-        };
-        let lead = self.entry.sentences[self.sentence].lead;
-        [0..start, place(self.sentence)]
-            .into_iter()
-            .chain(lead.map(place))
-            .collect()
-    }
-
-    /// Terms of the sentence, its lead, its headings and the document's title.
-    pub fn terms(&self) -> HashSet<String> {
-        let mut terms: HashSet<String> = lexicon::terms(&with_heading(&self.entry, self.sentence))
-            .into_iter()
-            .collect();
-        terms.extend(lexicon::terms(&self.entry.passage.section));
-        terms.extend(lexicon::terms(&self.entry.title));
-        terms
-    }
-}
-
-/// What is embedded: "Late fee: A fee of $75 …". Sentences often leave out what their heading and
-/// the line that introduces them say.
-pub(super) fn with_heading(entry: &Entry, sentence: usize) -> String {
-    let heading = entry.passage.section.rsplit(" > ").next().unwrap_or("");
-    let lead = entry
-        .sentences
-        .get(sentence)
-        .and_then(|sentence| sentence.lead);
-    let parts = [
-        heading,
-        lead.map_or("", |lead| entry.sentence(lead)),
-        entry.sentence(sentence),
-    ];
-    parts
-        .into_iter()
-        .filter(|part| !part.is_empty())
-        .collect::<Vec<_>>()
-        .join(": ")
-}
 
 /// Other words for the question's terms, for the lexical search.
 pub(super) fn other_words(question: &Question) -> Vec<String> {

@@ -3,7 +3,8 @@
 
 use std::sync::Arc;
 
-use super::evidence::{Candidate, coverage};
+use super::candidate::{Candidate, Signals};
+use super::evidence::coverage;
 use super::likeness::{Asked, Likeness};
 use super::weights;
 use crate::agent::question::Question;
@@ -11,43 +12,6 @@ use crate::agent::wanted::has_one_of;
 use crate::knowledge::embed::{EmbedError, Embedder, Words};
 use crate::knowledge::index::{Entry, Index};
 use crate::knowledge::search::Hit;
-
-/// What speaks for a sentence; each from 0 to 1 but for the shortfall, which speaks against it.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Signals {
-    /// Cosine of question and sentence, its heading before it; 0 without the model.
-    pub sentence: f32,
-    /// Cosine of question and passage.
-    pub passage: f32,
-    /// The passage's place in the search, 1 for the first.
-    pub found: f32,
-    /// Whether the document is of the tenant's own building: leases go into detail where guides say
-    /// "see your lease".
-    pub own: f32,
-    /// Whether the sentence has the kind of fact that was asked for.
-    pub wanted: f32,
-    /// How far the sentence's words fall short of the question's; [`Likeness::shortfall`].
-    pub shortfall: f32,
-}
-
-impl Signals {
-    /// In the order of the weights.
-    pub fn weighed(&self) -> [f32; 6] {
-        [
-            self.sentence,
-            self.passage,
-            self.found,
-            self.own,
-            self.wanted,
-            self.shortfall,
-        ]
-    }
-
-    fn score(&self, weights: &[f32; 6]) -> f32 {
-        let products = self.weighed().into_iter().zip(weights);
-        products.map(|(signal, weight)| signal * weight).sum()
-    }
-}
 
 /// The passages read closely, each with what its words have of the question's.
 pub(super) type Read = Vec<(Arc<Entry>, Likeness)>;

@@ -4,9 +4,10 @@
 use std::sync::Arc;
 
 use super::answerable::Features;
-use super::evidence::{self, Candidate, with_heading};
+use super::candidate::{Candidate, Signals, with_heading};
+use super::evidence;
 use super::likeness::Asked;
-use super::rank::{self, Signals};
+use super::rank;
 use crate::agent::asker::Asker;
 use crate::agent::question::Question;
 use crate::knowledge::embed::{EmbedError, Embedder, Embedding, Reading};
