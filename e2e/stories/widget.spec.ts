@@ -14,13 +14,13 @@ test('a reload keeps the conversation and the draft', async ({ office, come }) =
   const tenant = new Widget(await come());
   await tenant.visit(office.neighbour);
   await tenant.say(RENT);
-  await expect(tenant.source('Payments and Fees')).toBeVisible();
+  await expect(tenant.source('Elm House Lease')).toBeVisible();
   await tenant.composer.fill('And what does it cost to');
 
   await tenant.page.reload();
   // It was open, so it opens by itself.
   await expect(tenant.line(RENT)).toBeVisible();
-  await expect(tenant.source('Payments and Fees')).toBeVisible();
+  await expect(tenant.source('Elm House Lease')).toBeVisible();
   await expect(tenant.composer).toHaveValue('And what does it cost to');
 });
 
@@ -79,7 +79,7 @@ test('a refused message says why, and goes out on the next try', async ({ office
   await tenant.page.unroute('**/api/widget/messages');
   await refused.getByRole('button', { name: 'Try again' }).click();
   await expect(tenant.line(RENT)).toContainText(/Sent|Read/);
-  await expect(tenant.source('Payments and Fees')).toBeVisible();
+  await expect(tenant.source('Elm House Lease')).toBeVisible();
 });
 
 test('hostile words are words, in the widget and in the inbox', async ({ office, come }) => {
@@ -138,7 +138,7 @@ test('everything can be done by keyboard', async ({ office, come }) => {
   await expect(tenant.composer).toBeFocused();
   await keyboard.type(RENT);
   await keyboard.press('Enter');
-  const source = tenant.source('Payments and Fees');
+  const source = tenant.source('Elm House Lease');
   await expect(source).toBeVisible();
   await expect(tenant.composer).toBeFocused();
 

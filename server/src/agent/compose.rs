@@ -57,7 +57,7 @@ pub fn find(
     put_best_first(&mut study.hits, &study.candidates);
     Ok(Found {
         scores: features.scores(),
-        quoted: choose(&study.candidates),
+        quoted: choose(index, &study.question, &study.candidates),
         answerability: features.answerability(study.embedding.is_some()),
         features,
         question: study.question,
@@ -82,13 +82,18 @@ const NEARLY: f32 = 0.3;
 /// In the same passage it may be further below: it stands beside the best for a reason.
 const NEARLY_BESIDE: f32 = 0.6;
 
-/// The best sentence, what belongs to it, and what is nearly as good.
-fn choose(candidates: &[Candidate]) -> Vec<Candidate> {
+/// It may be much further below when it has this share of the question's terms that the best lacks.
+const ADDS: f32 = 0.2;
+const ADDS_BESIDE: f32 = 2.5;
+
+/// The best sentence, what belongs to it, and what is nearly as good or says what it leaves out.
+fn choose(index: &Index, question: &Question, candidates: &[Candidate]) -> Vec<Candidate> {
     let Some((best, others)) = candidates.split_first() else {
         return Vec::new();
     };
     let mut chosen = vec![best.clone()];
     chosen.extend(context(best, others));
+    let mut covered = best.terms();
     for candidate in others {
         let length: usize = chosen.iter().map(|it| it.text().len()).sum();
         if chosen.len() >= MAX_QUOTED || length >= LONG_ENOUGH {
@@ -96,8 +101,17 @@ fn choose(candidates: &[Candidate]) -> Vec<Candidate> {
         }
         let known = chosen.iter().any(|other| other.text() == candidate.text());
         let same_passage = candidate.entry.id == best.entry.id;
-        let near = if same_passage { NEARLY_BESIDE } else { NEARLY };
+        let mut with = covered.clone();
+        with.extend(candidate.terms());
+        let gain = evidence::coverage(index, question, &with)
+            - evidence::coverage(index, question, &covered);
+        let near = match (same_passage, gain >= ADDS) {
+            (true, true) => ADDS_BESIDE,
+            (true, false) => NEARLY_BESIDE,
+            (false, _) => NEARLY,
+        };
         if !known && candidate.score >= best.score - near {
+            covered = with;
             chosen.push(candidate.clone());
         }
     }

@@ -138,3 +138,13 @@ fn what_belongs_to_a_sentence_is_not_told_when_it_is_about_another_building() {
     assert!(told(mill).contains("Mill Lane lends towels."));
     assert_eq!(told(elm), "Towels are not allowed on the pool deck. [1]");
 }
+
+#[test]
+fn a_sentence_that_names_what_the_best_one_leaves_out_is_quoted_with_it() {
+    let (answer, _) = answer(&library(), &["fee due?"]);
+    assert!(
+        answer.text.contains("Rent is due on the 1st.") && answer.text.contains("A late fee"),
+        "{}",
+        answer.text
+    );
+}
