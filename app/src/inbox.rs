@@ -41,7 +41,7 @@ mod documents;
 mod property_choice;
 mod upload;
 
-mod playground;
+mod agent;
 
 mod settings;
 

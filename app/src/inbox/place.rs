@@ -11,7 +11,7 @@ use crate::inbox::views::{Filters, Holder, View};
 pub enum Place {
     Inbox(Spot),
     Documents,
-    Playground,
+    Agent(AgentTab),
     Settings(Section),
     SignUp,
     /// The token of the invitation is in the fragment.
@@ -24,6 +24,28 @@ pub struct Spot {
     pub view: View,
     pub conversation: Option<ConversationId>,
     pub filters: Filters,
+}
+
+/// What the agent is set up, tried and tested with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum AgentTab {
+    Playground,
+}
+
+impl AgentTab {
+    pub const ALL: [AgentTab; 1] = [AgentTab::Playground];
+
+    fn slug(self) -> &'static str {
+        match self {
+            AgentTab::Playground => "playground",
+        }
+    }
+
+    pub fn title(self) -> &'static str {
+        match self {
+            AgentTab::Playground => "Playground",
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -105,7 +127,13 @@ impl Place {
             Some("sign-up") => Place::SignUp,
             Some("join") => Place::Join,
             Some("documents") => Place::Documents,
-            Some("playground") => Place::Playground,
+            Some("agent") => {
+                let slug = parts.next();
+                let named = AgentTab::ALL
+                    .into_iter()
+                    .find(|tab| Some(tab.slug()) == slug);
+                Place::Agent(named.unwrap_or(AgentTab::Playground))
+            }
             Some("settings") => {
                 let slug = parts.next();
                 let named = Section::ALL
@@ -130,7 +158,7 @@ impl Place {
             Place::SignUp => "/sign-up".to_owned(),
             Place::Join => "/join".to_owned(),
             Place::Documents => "/documents".to_owned(),
-            Place::Playground => "/playground".to_owned(),
+            Place::Agent(tab) => format!("/agent/{}", tab.slug()),
             Place::Settings(section) => format!("/settings/{}", section.slug()),
             Place::Inbox(spot) => {
                 let mut url = format!("/inbox/{}", spot.view.slug());
@@ -261,7 +289,7 @@ mod tests {
             Place::Inbox(spot.opening(None)),
             Place::Inbox(Spot::of(View::Mine)),
             Place::Documents,
-            Place::Playground,
+            Place::Agent(AgentTab::Playground),
             Place::Settings(Section::Sessions),
             Place::SignUp,
             Place::Join,
@@ -286,6 +314,7 @@ mod tests {
             assert_eq!(read(url), home, "{url}");
         }
         assert_eq!(read("/settings/none"), Place::Settings(Section::Workspace));
+        assert_eq!(read("/agent/none"), Place::Agent(AgentTab::Playground));
     }
 
     #[test]

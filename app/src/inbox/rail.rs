@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use shared::entities::{Member, Tag};
 
 use crate::inbox::gate::Lamp;
-use crate::inbox::place::{Place, Section, Spot};
+use crate::inbox::place::{AgentTab, Place, Section, Spot};
 use crate::inbox::shell::Panels;
 use crate::inbox::views::{Counts, Filters, Holder, View};
 use crate::inbox::words;
@@ -70,7 +70,11 @@ pub fn Rail() -> impl IntoView {
             </div>
             <div class="rail-foot">
                 <PageLink place=Place::Documents glyph=Glyph::FileText label="Documents" />
-                <PageLink place=Place::Playground glyph=Glyph::FlaskConical label="Playground" />
+                <PageLink
+                    place=Place::Agent(AgentTab::Playground)
+                    glyph=Glyph::FlaskConical
+                    label="Agent"
+                />
                 <PageLink
                     place=Place::Settings(Section::Workspace)
                     glyph=Glyph::Settings
@@ -195,7 +199,7 @@ fn PageLink(place: Place, glyph: Glyph, label: &'static str) -> impl IntoView {
     let stores = stores();
     let url = place.url();
     let here = move || match (&place, stores.route.place()) {
-        (Place::Settings(_), Place::Settings(_)) => true,
+        (Place::Settings(_), Place::Settings(_)) | (Place::Agent(_), Place::Agent(_)) => true,
         (place, now) => *place == now,
     };
     view! {

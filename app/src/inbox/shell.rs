@@ -6,11 +6,11 @@ use std::time::Duration;
 use leptos::ev;
 use leptos::prelude::*;
 
+use crate::inbox::agent::AgentPage;
 use crate::inbox::details::Details;
 use crate::inbox::documents::Documents;
 use crate::inbox::list::ConversationList;
 use crate::inbox::place::Place;
-use crate::inbox::playground::Playground;
 use crate::inbox::rail::Rail;
 use crate::inbox::settings::SettingsPage;
 use crate::inbox::shortcuts::{Commands, Sheet};
@@ -125,7 +125,7 @@ pub fn Shell() -> impl IntoView {
 enum Page {
     Inbox,
     Documents,
-    Playground,
+    Agent,
     Settings,
 }
 
@@ -133,7 +133,7 @@ impl Page {
     fn of(place: &Place) -> Self {
         match place {
             Place::Documents => Page::Documents,
-            Place::Playground => Page::Playground,
+            Place::Agent(_) => Page::Agent,
             Place::Settings(_) => Page::Settings,
             Place::Inbox(_) | Place::SignUp | Place::Join => Page::Inbox,
         }
@@ -143,7 +143,7 @@ impl Page {
         match self {
             Page::Inbox => "inbox",
             Page::Documents => "documents",
-            Page::Playground => "playground",
+            Page::Agent => "agent",
             Page::Settings => "settings",
         }
     }
@@ -158,7 +158,7 @@ fn page_view(page: Page) -> impl IntoView {
         }
         .into_any(),
         Page::Documents => view! { <Documents /> }.into_any(),
-        Page::Playground => view! { <Playground /> }.into_any(),
+        Page::Agent => view! { <AgentPage /> }.into_any(),
         Page::Settings => view! { <SettingsPage /> }.into_any(),
     }
 }
@@ -209,7 +209,7 @@ fn name_window(stores: Stores) {
         let page = match stores.route.place() {
             Place::Inbox(spot) => spot.view.title(),
             Place::Documents => "Documents",
-            Place::Playground => "Playground",
+            Place::Agent(tab) => tab.title(),
             Place::Settings(section) => section.title(),
             Place::SignUp | Place::Join => "Welcome",
         };

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, HtmlAnchorElement, MouseEvent};
 
-use crate::inbox::place::{Place, Section, Spot};
+use crate::inbox::place::{AgentTab, Place, Section, Spot};
 use crate::inbox::views::View;
 
 #[derive(Clone, Copy, Debug)]
@@ -59,6 +59,13 @@ impl Route {
     pub fn section(self) -> Option<Section> {
         match self.place.get() {
             Place::Settings(section) => Some(section),
+            _ => None,
+        }
+    }
+
+    pub fn agent_tab(self) -> Option<AgentTab> {
+        match self.place.get() {
+            Place::Agent(tab) => Some(tab),
             _ => None,
         }
     }

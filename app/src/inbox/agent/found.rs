@@ -132,7 +132,7 @@ fn feature_words(name: &str) -> String {
         "strange_to_sentence" => "Share of the question that the best sentence has nothing like",
         "strange_to_passage" => "Share of the question that its passage has nothing like",
         "missing" => "Weight of the most telling word that it lacks",
-        "lacks_fact" => "Lacks the amount, time or number that was asked for",
+        "lacks_fact" => "Lacks the amount, time or place that was asked for",
         "coverage" => "Words of the question that it has",
         "cosine" => "Closest passage in meaning",
         "bm25" => "Best match by words (BM25)",

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use shared::validate::{self, Check};
 
 use crate::a11y;
-use crate::inbox::playground::outcome;
+use crate::inbox::agent::outcome;
 use crate::inbox::property_choice::PropertyChoice;
 use crate::stores::{Stores, stores};
 use crate::ui::form::FormProblem;

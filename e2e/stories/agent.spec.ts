@@ -1,15 +1,11 @@
-// Staff try the agent out: what it would say, why, and which rule brings a person.
+// Owners and staff try the agent out: what it would say, why, and which rule brings a person.
 
 import { Album } from '../fixtures/album.ts';
 import { expectAccessible } from '../fixtures/axe.ts';
 import { DANIEL } from '../fixtures/office.ts';
 import { expect, test } from '../fixtures/test.ts';
+import { AgentPage } from '../pages/agent.ts';
 import { Inbox } from '../pages/inbox.ts';
-import { Playground } from '../pages/playground.ts';
-
-const LONG =
-  'My cousin, who keeps a trained hawk called Bartholomew-Maximilian-of-the-Northern-Marches, asks whether ' +
-  'falconry lessons could be held in the courtyard on alternate Thursdays. '.repeat(4);
 
 test('the playground shows an answer with its sources, and the rule that brings a person', async ({
   office,
@@ -19,11 +15,8 @@ test('the playground shows an answer with its sources, and the rule that brings 
   const album = new Album('playground');
   const inbox = new Inbox(page);
   await inbox.signIn(office.url, DANIEL.email);
-  await inbox.link('Playground').click();
-  const agent = new Playground(page);
-  await expect(agent.question).toBeVisible();
-  album.next();
-  await album.takeAll(page, 'empty');
+  await inbox.link(/^Agent$/).click();
+  const agent = new AgentPage(page);
 
   await test.step('a question is answered, and its source opens', async () => {
     await agent.livesIn('Elm House');
@@ -39,13 +32,6 @@ test('the playground shows an answer with its sources, and the rule that brings 
     await expectAccessible(page, 'the playground');
   });
 
-  await test.step('a long question that no document answers brings a person', async () => {
-    await agent.ask(LONG);
-    await expect(agent.outcome(/human|person/i)).toBeVisible();
-    album.next();
-    await album.takeAll(page, 'long');
-  });
-
   await test.step('danger is caught by words alone, with the words that fired', async () => {
     await agent.ask('I smell gas in the hallway');
     await expect(agent.outcome('Emergency: the safety text')).toBeVisible();
@@ -57,7 +43,7 @@ test('the playground shows an answer with its sources, and the rule that brings 
 
   await test.step('what was typed is there when one comes back', async () => {
     await inbox.link('Documents').click();
-    await inbox.link('Playground').click();
+    await inbox.link(/^Agent$/).click();
     await expect(agent.question).toHaveValue('I smell gas in the hallway');
     await expect(agent.outcome('Emergency: the safety text')).toBeVisible();
   });

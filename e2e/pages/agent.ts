@@ -1,9 +1,16 @@
-// Where staff ask the agent as a tenant would.
+// The agent's own page: the playground, and what the agent is set up and tested with.
 
 import { expect, type Locator, type Page } from '@playwright/test';
 
-export class Playground {
+export class AgentPage {
   constructor(readonly page: Page) {}
+
+  async tab(name: string): Promise<void> {
+    await this.page
+      .getByRole('navigation', { name: 'Agent' })
+      .getByRole('link', { name, exact: true })
+      .click();
+  }
 
   get question(): Locator {
     return this.page.getByRole('textbox', { name: 'Question' });
@@ -24,7 +31,7 @@ export class Playground {
     return this.page.getByRole('region', { name: 'Question and answer' });
   }
 
-  outcome(title: string | RegExp): Locator {
+  outcome(title: string): Locator {
     return this.side.getByRole('heading', { name: title });
   }
 

@@ -1,0 +1,54 @@
+//! The agent's own page: trying it, and what it is set up and tested with, one tab at a time.
+
+mod asking;
+mod found;
+mod outcome;
+mod playground;
+
+use leptos::prelude::*;
+
+use crate::inbox::place::{AgentTab, Place};
+use crate::inbox::settings::PageHead;
+use crate::stores::stores;
+
+#[component]
+pub fn AgentPage() -> impl IntoView {
+    let stores = stores();
+    let tab = Memo::new(move |_| stores.route.agent_tab().unwrap_or(AgentTab::Playground));
+    let words = Signal::derive(move || about(tab.get()).to_owned());
+    view! {
+        <main class="page" id="main" data-wide="true">
+            <PageHead title="Agent" words=words />
+            <nav class="page-tabs" aria-label="Agent">
+                {AgentTab::ALL
+                    .into_iter()
+                    .map(|one| {
+                        view! {
+                            <a
+                                class="tab"
+                                href=Place::Agent(one).url()
+                                aria-current=move || (tab.get() == one).then_some("page")
+                            >
+                                {one.title()}
+                            </a>
+                        }
+                    })
+                    .collect_view()}
+            </nav>
+            <div class="page-body">
+                {move || match tab.get() {
+                    AgentTab::Playground => view! { <playground::PlaygroundTab /> }.into_any(),
+                }}
+            </div>
+        </main>
+    }
+    .into_any()
+}
+
+fn about(tab: AgentTab) -> &'static str {
+    match tab {
+        AgentTab::Playground => {
+            "Ask as a tenant would, and see why the agent says what it says. Nothing is sent or kept."
+        }
+    }
+}
