@@ -12,6 +12,7 @@ pub mod escalation;
 pub mod grounding;
 mod language;
 pub mod question;
+pub mod rules;
 pub mod smalltalk;
 mod starter;
 pub mod tagging;
@@ -21,11 +22,16 @@ mod wording;
 pub mod indexing;
 pub mod library;
 pub mod playground;
+pub mod policy;
+mod recall;
+pub mod safety_texts;
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use shared::api::playground::{Trial, TrialQuestion};
+use shared::api::rules::{Recall, RuleTrial, TriedSample};
+use shared::entities::RuleTerms;
 use shared::ids::{ConversationId, DocumentId};
 
 use crate::cx::Cx;
@@ -47,6 +53,7 @@ pub struct Agent {
     pause: Duration,
     /// One experiment of staff at a time on a node: tenants' turns keep the other cores.
     experiments: Semaphore,
+    recollection: Arc<recall::Recollection>,
 }
 
 /// An experiment that waits longer is told to try again.
@@ -59,6 +66,7 @@ impl Agent {
             library: Library::default(),
             pause,
             experiments: Semaphore::new(1),
+            recollection: Arc::default(),
         }
     }
 
@@ -103,6 +111,16 @@ impl Agent {
         question: TrialQuestion,
     ) -> Result<Trial, InboxError> {
         playground::ask(self, cx, question).await
+    }
+
+    /// What a rule that is not saved makes of some messages.
+    pub async fn try_rule(&self, trial: RuleTrial) -> Result<Vec<TriedSample>, InboxError> {
+        recall::try_rule(self, trial).await
+    }
+
+    /// What a rule that is not saved would have done in the last 30 days.
+    pub async fn recall_rule(&self, cx: &Cx, terms: RuleTerms) -> Result<Recall, InboxError> {
+        recall::recall_rule(self, cx, terms).await
     }
 
     /// Waits for the place that experiments share.

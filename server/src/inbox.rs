@@ -7,6 +7,7 @@ pub mod handling;
 pub mod invitations;
 pub mod messages;
 pub mod reading;
+pub mod rules;
 pub mod sessions;
 pub mod snapshot;
 pub mod status;

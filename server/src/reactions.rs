@@ -56,6 +56,7 @@ pub fn reactions(event: &Event) -> Vec<Job> {
         | EventKind::PropertyAdded { .. }
         | EventKind::WorkspaceChanged { .. }
         | EventKind::DocumentChanged { .. }
-        | EventKind::DocumentDeleted { .. } => vec![],
+        | EventKind::DocumentDeleted { .. }
+        | EventKind::AgentChanged { .. } => vec![],
     }
 }

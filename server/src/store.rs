@@ -16,5 +16,6 @@ pub use queries::documents::{IndexedPassage, StoredPassage};
 pub use queries::invitations::InvitationRow;
 pub use queries::jobs::{JobDraft, Lane, LeasedJob};
 pub use queries::messages::StoredMessage;
+pub use queries::rules::OwnSafetyText;
 pub use queries::sessions::{NewSession, SessionRow, SignedIn, Since};
 pub use tx::{Committed, Tx};

@@ -5,7 +5,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::entities::Permission;
-use crate::ids::{ConversationId, DocumentId, InvitationId, MemberId, SessionId, TagId};
+use crate::ids::{ConversationId, DocumentId, InvitationId, MemberId, RuleId, SessionId, TagId};
 
 pub mod accounts;
 pub mod conversations;
@@ -14,6 +14,8 @@ pub mod health;
 pub mod members;
 pub mod playground;
 pub mod properties;
+pub mod rules;
+pub mod safety_texts;
 pub mod tags;
 pub mod widget;
 pub mod workspace;
@@ -100,6 +102,7 @@ one_id_in_the_path!(
     DocumentId,
     InvitationId,
     MemberId,
+    RuleId,
     SessionId
 );
 
@@ -162,6 +165,8 @@ pub fn all() -> impl Iterator<Item = EndpointInfo> {
         conversations::ENDPOINTS,
         documents::ENDPOINTS,
         playground::ENDPOINTS,
+        rules::ENDPOINTS,
+        safety_texts::ENDPOINTS,
         widget::ENDPOINTS,
         health::ENDPOINTS,
     ]

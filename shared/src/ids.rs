@@ -89,6 +89,10 @@ id!(
     PassageId
 );
 id!(
+    /// A rule of the workspace that asks for a human.
+    RuleId
+);
+id!(
     /// A login.
     SessionId
 );

@@ -207,7 +207,8 @@ impl State {
             | EventKind::WorkspaceChanged { .. }
             | EventKind::DocumentAdded { .. }
             | EventKind::DocumentChanged { .. }
-            | EventKind::DocumentDeleted { .. } => {}
+            | EventKind::DocumentDeleted { .. }
+            | EventKind::AgentChanged { .. } => {}
         }
     }
 

@@ -1,5 +1,6 @@
 //! What travels over the socket: numbered events, ephemerals, and the frames around them.
 
+pub mod agent_change;
 pub mod close;
 pub mod ephemeral;
 pub mod event;
@@ -7,6 +8,7 @@ pub mod frame;
 pub mod position;
 pub mod tenant_event;
 
+pub use agent_change::AgentChange;
 pub use close::{Advice, CloseCode};
 pub use ephemeral::{Ephemeral, TenantEphemeral, Typist};
 pub use event::{Actor, Event, EventKind};

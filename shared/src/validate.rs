@@ -1,6 +1,8 @@
 //! The rules for what people type, checked in the form before sending and in the handler again.
 //! Each gives back the cleaned text or the sentence to show at the field.
 
+pub mod rules;
+
 use crate::error::FieldError;
 
 /// Longest message, in bytes of UTF-8.
@@ -29,6 +31,11 @@ impl Check {
             self.errors.push(FieldError::new(name, message));
             T::default()
         })
+    }
+
+    /// Whether nothing was wrong so far.
+    pub fn is_fine(&self) -> bool {
+        self.errors.is_empty()
     }
 
     pub fn finish(self) -> Result<(), Vec<FieldError>> {

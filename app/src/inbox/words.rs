@@ -52,6 +52,7 @@ pub fn reason(escalation: &Escalation) -> String {
         Trigger::AskedForPerson => "Asked for a person".to_owned(),
         Trigger::SensitiveTopic => "Sensitive topic".to_owned(),
         Trigger::LowSupport => "Not in the documents".to_owned(),
+        Trigger::WorkspaceRule { .. } => escalation.rule.clone(),
         Trigger::RepeatedQuestion => "Asked again".to_owned(),
         Trigger::AgentUnavailable => "Agent unavailable".to_owned(),
     }
@@ -66,6 +67,7 @@ pub fn reason_sentence(escalation: &Escalation) -> &'static str {
         Trigger::AskedForPerson => "The tenant asked for a person.",
         Trigger::SensitiveTopic => "The topic is one that people should answer.",
         Trigger::LowSupport => "No passage of the documents supports an answer.",
+        Trigger::WorkspaceRule { .. } => "A rule of the workspace fired on the words below.",
         Trigger::RepeatedQuestion => "The tenant asked the same again, so the answer did not help.",
         Trigger::AgentUnavailable => "The agent could not search the documents.",
     }
@@ -226,7 +228,8 @@ pub fn said(event: &Event, me: MemberId, clock: impl Fn(Timestamp) -> String) ->
         | EventKind::WorkspaceChanged { .. }
         | EventKind::DocumentAdded { .. }
         | EventKind::DocumentChanged { .. }
-        | EventKind::DocumentDeleted { .. } => None,
+        | EventKind::DocumentDeleted { .. }
+        | EventKind::AgentChanged { .. } => None,
     }
 }
 

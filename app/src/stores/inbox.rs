@@ -262,6 +262,8 @@ impl InboxStore {
             EventKind::DocumentDeleted { document } => self.documents.update(|documents| {
                 documents.remove(document);
             }),
+            // Its own page keeps what it shows: see `stores/agent.rs`.
+            EventKind::AgentChanged { .. } => {}
             EventKind::TenantChanged { changed } => {
                 self.rows.with_value(|rows| {
                     for row in rows.values() {

@@ -1,12 +1,14 @@
 //! Decides what the agent does with what a tenant wrote: answer, hand over, or give safety advice.
 //! Pure: takes a [`Turn`], returns a [`Decision`]; carrying it out is somebody else's.
 
+mod ruled;
 mod told;
 
 use shared::entities::Citation;
 use shared::entities::escalation::Scores;
 use shared::entities::message::TraceSource;
 use shared::entities::{EmergencyKind, Escalation, Severity, Trace, Trigger};
+use shared::ids::TagId;
 use shared::time::Timestamp;
 
 use crate::agent::asker::Asker;
@@ -15,6 +17,7 @@ use crate::agent::emergency::{self, Emergency};
 use crate::agent::escalation::{self, Asked, Finding};
 use crate::agent::grounding::{self, Source};
 use crate::agent::language::{Language, language_of};
+use crate::agent::policy::Policy;
 use crate::agent::question::split_questions;
 use crate::agent::smalltalk::{self, Smalltalk};
 use crate::knowledge::embed::{EmbedError, Embedder, Embedding};
@@ -33,6 +36,8 @@ pub struct Turn<'a> {
     pub asker: &'a Asker,
     /// The office's emergency phone.
     pub emergency_phone: Option<&'a str>,
+    /// What the owners of the workspace have set.
+    pub policy: &'a Policy,
     pub now: Timestamp,
 }
 
@@ -49,7 +54,12 @@ pub enum Decision {
     /// Say it; the agent keeps the conversation.
     Reply(Said),
     /// Ask for a person and tell the tenant so.
-    Escalate { escalation: Escalation, told: Said },
+    Escalate {
+        escalation: Escalation,
+        told: Said,
+        /// Those of the rules of the workspace that fired.
+        tags: Vec<TagId>,
+    },
     /// Give the fixed safety text at once and alarm the staff.
     SafetyText {
         kind: EmergencyKind,
@@ -78,7 +88,13 @@ pub fn decide_by_words(turn: &Turn<'_>) -> Option<Decision> {
     if let Some(alarm) = decide_alarm(turn) {
         return Some(alarm);
     }
-    let finding = escalation::sensitive_topic(&message).or_else(|| {
+    let sensitive = escalation::sensitive_topic(&message);
+    if sensitive.is_none()
+        && let Some(ruled) = ruled::decide_by_rules(turn, &message, language)
+    {
+        return Some(ruled);
+    }
+    let finding = sensitive.or_else(|| {
         let who = turn
             .messages
             .iter()
@@ -243,7 +259,8 @@ fn give_safety_text(
         draft: None,
         at: turn.now,
     };
-    let text = emergency::safety_text(first.kind, language, turn.emergency_phone);
+    let texts = &turn.policy.safety;
+    let text = texts.told(first.kind, language, turn.emergency_phone);
     let told = Said {
         text,
         citations: Vec::new(),
@@ -279,7 +296,11 @@ fn hand_over(
         citations: Vec::new(),
         trace: trace("handoff", scores, found),
     };
-    Decision::Escalate { escalation, told }
+    Decision::Escalate {
+        escalation,
+        told,
+        tags: Vec::new(),
+    }
 }
 
 fn repeated(turn: &Turn<'_>, found: &[Found], before: &[Embedding]) -> Option<Finding> {

@@ -12,7 +12,7 @@ use shared::entities::EmergencyKind;
 
 use crate::agent::wording::{Net, Words};
 
-pub use safety::{PHONE_PLACEHOLDER, safety_text};
+pub use safety::{safety_text, usual_safety_text, with_phone};
 
 /// A danger and the tenant's words that told of it.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -2,12 +2,7 @@
 
 use unicode_segmentation::UnicodeSegmentation;
 
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum Language {
-    #[default]
-    English,
-    Spanish,
-}
+pub use shared::entities::Language;
 
 /// Small words of Spanish that are none of English.
 const SPANISH: &str = " el la los las un una unos unas de del que qué y en por para con sin mi mis su \

@@ -5,12 +5,14 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex};
 
-use shared::entities::{Document, Tag};
+use shared::entities::{Document, Rule, Tag};
 use shared::ids::{DocumentId, WorkspaceId};
 use shared::time::Timestamp;
 use tokio::sync::RwLock;
 
 use crate::agent::indexing::on_a_thread;
+use crate::agent::policy::{Policy, SafetyTexts};
+use crate::agent::rules::RuleSet;
 use crate::agent::tagging::Tagger;
 use crate::cx::Cx;
 use crate::inbox::InboxError;
@@ -23,6 +25,14 @@ use crate::store::{Store, StoreError};
 pub struct Library {
     shelves: Mutex<HashMap<WorkspaceId, Arc<RwLock<Shelf>>>>,
     taggers: Mutex<HashMap<WorkspaceId, Labels>>,
+    policies: Mutex<HashMap<WorkspaceId, Set>>,
+}
+
+/// What owners have set, as it stood when it was made ready.
+#[derive(Clone, Debug)]
+struct Set {
+    rules: Arc<[Rule]>,
+    policy: Arc<Policy>,
 }
 
 /// A workspace's tags as they stood when they were embedded.
@@ -92,6 +102,41 @@ impl Library {
             taggers.insert(cx.workspace, labels.clone());
         }
         Ok(labels)
+    }
+}
+
+impl Library {
+    /// What the workspace's owners have set for the agent, as it stands now.
+    pub async fn policy(
+        &self,
+        cx: &Cx,
+        embedder: &Arc<dyn Embedder>,
+    ) -> Result<Arc<Policy>, InboxError> {
+        let rules = cx.store().rules(cx.workspace).await?;
+        let safety = SafetyTexts::new(cx.store().safety_texts(cx.workspace).await?);
+        let known = self
+            .policies
+            .lock()
+            .expect("no panic while held")
+            .get(&cx.workspace)
+            .cloned();
+        if let Some(known) = known.filter(|it| *it.rules == *rules && it.policy.safety == safety) {
+            return Ok(known.policy);
+        }
+        let rules: Arc<[Rule]> = rules.into();
+        let (embedder, to_embed) = (Arc::clone(embedder), Arc::clone(&rules));
+        let judges = on_a_thread(move || RuleSet::new(&to_embed, &embedder)).await?;
+        let policy = Arc::new(Policy {
+            rules: judges,
+            safety,
+        });
+        let set = Set {
+            rules,
+            policy: Arc::clone(&policy),
+        };
+        let mut policies = self.policies.lock().expect("no panic while held");
+        policies.insert(cx.workspace, set);
+        Ok(policy)
     }
 }
 

@@ -71,9 +71,11 @@ pub(super) fn told(considered: Considered) -> Trial {
         Decision::Nothing => (Outcome::Nothing, None, None),
         Decision::Reply(said) if said.citations.is_empty() => (Outcome::Greeted, Some(said), None),
         Decision::Reply(said) => (Outcome::Answered, Some(said), None),
-        Decision::Escalate { escalation, told } => {
-            (outcome_of(&escalation), Some(told), Some(escalation))
-        }
+        Decision::Escalate {
+            escalation,
+            told,
+            tags: _,
+        } => (outcome_of(&escalation), Some(told), Some(escalation)),
         Decision::SafetyText {
             kind: _,
             escalation,

@@ -20,6 +20,7 @@ use crate::agent::emergency::find_emergencies;
 use crate::agent::escalation::Finding;
 use crate::agent::indexing::on_a_thread;
 use crate::agent::language::Language;
+use crate::agent::policy::{Policy, SafetyTexts};
 use crate::cx::Cx;
 use crate::inbox::InboxError;
 use crate::inbox::messages::{
@@ -86,6 +87,11 @@ async fn look(agent: &Agent, cx: &Cx, id: ConversationId) -> Result<(), InboxErr
 
 async fn alarm(cx: &Cx, messages: &[String]) -> Result<Option<Words>, InboxError> {
     let phone = emergency_phone(cx).await?;
+    // Of the workspace's settings only the texts: danger waits for no model.
+    let policy = Policy {
+        safety: SafetyTexts::new(cx.store().safety_texts(cx.workspace).await?),
+        ..Policy::default()
+    };
     let (messages, now) = (messages.to_vec(), cx.now());
     let decision = on_a_thread(move || {
         let messages: Vec<&str> = messages.iter().map(String::as_str).collect();
@@ -94,6 +100,7 @@ async fn alarm(cx: &Cx, messages: &[String]) -> Result<Option<Words>, InboxError
             answered: &[],
             asker: &Asker::within(Scope::of_tenant(None)),
             emergency_phone: phone.as_deref(),
+            policy: &policy,
             now,
         })
     })
@@ -195,6 +202,7 @@ pub(super) async fn consider_on_shelf(
     let properties = cx.store().properties(cx.workspace).await?;
     let named = properties.iter().map(|it| (it.id, it.name.as_str()));
     let asker = Asker::of_tenant(asking.property, named);
+    let policy = agent.library.policy(cx, &agent.embedder).await?;
     let shelf = agent.library.shelf(cx).await?;
     let embedder = Arc::clone(&agent.embedder);
     on_a_thread(move || {
@@ -205,6 +213,7 @@ pub(super) async fn consider_on_shelf(
             answered: &answered,
             asker: &asker,
             emergency_phone: phone.as_deref(),
+            policy: &policy,
             now,
         };
         consider(&turn, &shelf.blocking_read().index, &*embedder)
@@ -279,13 +288,17 @@ fn left_of(pause: Duration, last: Timestamp, now: Timestamp) -> Option<Duration>
 
 /// What a decision says, and the escalation that goes with it.
 fn words(cx: &Cx, decision: Decision) -> Option<Words> {
-    let (said, escalation) = match decision {
+    let (said, escalation, tags) = match decision {
         Decision::Nothing => return None,
-        Decision::Reply(said) => (said, None),
-        Decision::Escalate { escalation, told }
-        | Decision::SafetyText {
+        Decision::Reply(said) => (said, None, Vec::new()),
+        Decision::Escalate {
+            escalation,
+            told,
+            tags,
+        } => (told, Some(escalation), tags),
+        Decision::SafetyText {
             escalation, told, ..
-        } => (told, Some(escalation)),
+        } => (told, Some(escalation), Vec::new()),
     };
     let Said {
         text,
@@ -298,7 +311,11 @@ fn words(cx: &Cx, decision: Decision) -> Option<Words> {
         citations,
         trace,
     };
-    Some(Words { say, escalation })
+    Some(Words {
+        say,
+        escalation,
+        tags,
+    })
 }
 
 /// The tenant pressed "Talk to a person".
@@ -364,6 +381,7 @@ fn hand_over(cx: &Cx, trigger: Trigger, rule: &str) -> Words {
             draft: None,
             at: cx.now(),
         }),
+        tags: Vec::new(),
     }
 }
 

@@ -5,7 +5,9 @@
 mod context;
 mod net;
 mod pattern;
+mod plain;
 mod words;
 
 pub use net::Net;
+pub use plain::PlainPhrases;
 pub use words::{Words, fold};

@@ -23,6 +23,10 @@ pub struct Throttles {
     pub messages: Throttle,
     /// By member: questions in the playground, which cost as much as a turn.
     pub experiments: Throttle,
+    /// By member: rules tried on a few messages, while somebody types.
+    pub trials: Throttle,
+    /// By member: rules tried on a month of messages.
+    pub recalls: Throttle,
     /// By whoever read: marks are written to the disk, and come over sockets.
     pub marks: Throttle,
     /// Live sockets. Behind a proxy, the listener sees one address; these are counted by the
@@ -51,6 +55,8 @@ impl Throttles {
             tenants: each(MINUTE, config.tenant_requests_per_minute),
             messages: each(MINUTE, config.tenant_messages_per_minute),
             experiments: Throttle::new(30, Duration::from_secs(2)),
+            trials: Throttle::new(60, Duration::from_millis(500)),
+            recalls: Throttle::new(6, Duration::from_secs(10)),
             marks: Throttle::new(60, Duration::from_millis(500)),
             sockets: Places::new(config.connections_per_address),
             strangers: Places::new(STRANGERS_PER_ADDRESS),

@@ -15,6 +15,7 @@ use shared::time::Timestamp;
 use super::lines::read_lines;
 use super::{EvalError, cpu};
 use crate::agent::decide::{Considered, Decision, Turn, consider};
+use crate::agent::policy::Policy;
 use crate::knowledge::embed::Embedder;
 pub(super) use library::Library;
 use score::Score;
@@ -133,6 +134,7 @@ fn ask(asked: &Asked, library: &Library, embedder: &dyn Embedder) -> Considered 
         answered: &[],
         asker: &library.asker(asked.property.as_deref()),
         emergency_phone: None,
+        policy: &Policy::default(),
         now: Timestamp(0),
     };
     consider(&turn, &library.index, embedder)
@@ -141,10 +143,12 @@ fn ask(asked: &Asked, library: &Library, embedder: &dyn Embedder) -> Considered 
 fn record(asked: &Asked, considered: &Considered, library: &Library, cpu_ms: f64) -> Record {
     let (outcome, said, escalation) = match &considered.decision {
         Decision::Reply(said) => (Outcome::Answered, Some(said), None),
-        Decision::Escalate { escalation, told } if escalation.draft.is_some() => {
-            (Outcome::Draft, Some(told), Some(escalation))
+        Decision::Escalate {
+            escalation, told, ..
+        } if escalation.draft.is_some() => (Outcome::Draft, Some(told), Some(escalation)),
+        Decision::Escalate {
+            escalation, told, ..
         }
-        Decision::Escalate { escalation, told }
         | Decision::SafetyText {
             escalation, told, ..
         } => (Outcome::Escalated, Some(told), Some(escalation)),

@@ -18,6 +18,7 @@ use super::lines::read_lines;
 use crate::agent::asker::Asker;
 use crate::agent::decide::{Decision, Turn, decide_by_words};
 use crate::agent::emergency::find_emergencies;
+use crate::agent::policy::Policy;
 use crate::agent::tagging::{Tagger, starter_tags};
 use crate::knowledge::embed::Embedder;
 use crate::knowledge::search::Scope;
@@ -164,6 +165,7 @@ fn triage(text: &str) -> (Wanted, Option<EmergencyKind>, Vec<String>) {
         answered: &[],
         asker: &Asker::within(Scope::WorkspaceWide),
         emergency_phone: None,
+        policy: &Policy::default(),
         now: Timestamp(0),
     };
     match decide_by_words(&turn) {

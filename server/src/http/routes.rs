@@ -9,6 +9,8 @@ mod live;
 mod members;
 mod playground;
 mod properties;
+mod rules;
+mod safety_texts;
 mod tags;
 mod widget;
 mod workspace;
@@ -33,6 +35,8 @@ pub fn router(app: App) -> Router {
     let router = conversations::add(router);
     let router = documents::add(router);
     let router = playground::add(router);
+    let router = rules::add(router);
+    let router = safety_texts::add(router);
     let router = widget::add(router);
     let router = health::add(router);
     let router = live::add(router);

@@ -6,7 +6,7 @@ use shared::entities::{
     Author, Channel, Citation, Conversation, Escalation, Message, Status, Tag, TagSource, Tenant,
     Trace,
 };
-use shared::ids::{ConversationId, MessageId, TenantId};
+use shared::ids::{ConversationId, MessageId, TagId, TenantId};
 use shared::lifecycle::{self, Command};
 use shared::live::{Actor, Event, EventKind, Seq};
 use shared::validate;
@@ -150,6 +150,8 @@ async fn start<'a>(
 pub struct Words {
     pub say: AgentWords,
     pub escalation: Option<Escalation>,
+    /// Put on together with the escalation, where they still exist.
+    pub tags: Vec<TagId>,
 }
 
 #[derive(Clone, Debug)]
@@ -252,7 +254,11 @@ pub async fn post_wish_for_person(
 }
 
 async fn say(cx: &Cx, change: &mut Change<'_>, words: Words) -> Result<(), InboxError> {
-    let Words { say, escalation } = words;
+    let Words {
+        say,
+        escalation,
+        tags,
+    } = words;
     let message = Message {
         id: say.id,
         conversation: change.conversation.id,
@@ -267,6 +273,12 @@ async fn say(cx: &Cx, change: &mut Change<'_>, words: Words) -> Result<(), Inbox
     change.post(Actor::Agent, message).await?;
     if let Some(escalation) = escalation {
         change.carry_out(Command::Escalate { escalation }).await?;
+    }
+    for tag in tags {
+        if let Some(tag) = change.tx().tag(tag).await? {
+            let by = Actor::System;
+            change.apply_tag(by, &tag, TagSource::System).await?;
+        }
     }
     Ok(())
 }

@@ -9,6 +9,7 @@ pub mod invitations;
 pub mod jobs;
 pub mod messages;
 pub mod reading;
+pub mod rules;
 pub mod sessions;
 pub mod tenants;
 pub mod workspaces;

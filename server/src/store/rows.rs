@@ -1,12 +1,14 @@
 //! The tables as they are. Rows are not what travels: the queries turn them into values of `shared`.
 
 pub mod accounts;
+pub mod agent;
 pub mod conversations;
 pub mod documents;
 pub mod jobs;
 pub mod workspaces;
 
 pub use accounts::{invitation, member, session, tenant_token};
+pub use agent::{rule, safety_text};
 pub use conversations::{
     agent_read_mark, conversation, event, message, read_mark, tenant, tenant_read_mark,
 };

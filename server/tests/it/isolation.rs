@@ -50,6 +50,10 @@ async fn company(node: &Node) -> Company {
         .json()
         .await
         .expect("a body");
+    let rule = Uuid::now_v7();
+    let new = json!({ "id": rule, "terms": terms() });
+    let added = owner.raw("POST", "/api/rules").json(&new).send().await;
+    assert_eq!(added.expect("an answer").status(), 200);
     let inbox = owner.inbox().await.inbox;
     let tag = inbox.tags.keys().next().expect("a starter tag");
     let ids = BTreeMap::from([
@@ -57,6 +61,7 @@ async fn company(node: &Node) -> Company {
         ("tag", tag.to_string()),
         ("document", document.to_string()),
         ("member", rosa.me.member.id.to_string()),
+        ("rule", rule.to_string()),
         ("session", rosa.me.session.to_string()),
         (
             "invitation",
@@ -67,6 +72,11 @@ async fn company(node: &Node) -> Company {
         ),
     ]);
     Company { owner, tenant, ids }
+}
+
+/// Of a rule of escalation.
+fn terms() -> serde_json::Value {
+    json!({ "name": "Towing", "phrases": ["tow*"], "enabled": true })
 }
 
 fn staff_endpoints() -> impl Iterator<Item = EndpointInfo> {
@@ -97,6 +107,7 @@ fn body(node: &Node, endpoint: &EndpointInfo) -> serde_json::Value {
         "PostMessage" => json!({ "id": Uuid::now_v7(), "channel": "reply", "body": "Mine now" }),
         "AssignConversation" => json!({ "assignee": null }),
         "SnoozeConversation" => json!({ "until": node.app.now().0 + 3_600_000 }),
+        "ChangeRule" => terms(),
         "ChangeMember" => json!({ "active": false }),
         _ => json!({}),
     }
@@ -117,6 +128,8 @@ async fn census(database: &Database) -> BTreeMap<&'static str, i64> {
         "documents",
         "read_marks",
         "properties",
+        "escalation_rules",
+        "safety_texts",
     ] {
         let statement = Statement::from_string(
             connection.get_database_backend(),
@@ -178,6 +191,12 @@ async fn foreign_ids_answer_404_and_change_nothing(database: Database) {
             "POST",
             "/api/documents".to_owned(),
             json!({ "id": Uuid::now_v7(), "file_name": "a.md", "property": Uuid::now_v7(), "content": "YQ==" }),
+        ),
+        (
+            "POST",
+            "/api/rules".to_owned(),
+            json!({ "id": Uuid::now_v7(), "terms": { "name": "Theirs", "phrases": ["tow*"],
+                "tags": [theirs.ids["tag"]], "enabled": true } }),
         ),
     ] {
         let response = ours

@@ -23,6 +23,7 @@ mod pages;
 mod playground;
 mod races;
 mod replicas;
+mod rules;
 mod sessions;
 mod store;
 mod team;

@@ -9,11 +9,12 @@ use shared::api::conversations::{
     UndoClaim,
 };
 use shared::api::properties::{AddProperty, NewProperty};
+use shared::api::rules::{AddRule, NewRule};
 use shared::api::tags::{AddTag, NewTag};
 use shared::api::widget::{AskForPerson, IntroduceTenant, Introduction, PersonWanted};
 use shared::api::workspace::{ChangeWorkspace, WorkspaceChange};
-use shared::entities::{Channel, Role, TagColor};
-use shared::ids::{MessageId, PropertyId, TagId};
+use shared::entities::{Channel, Role, RuleTerms, RuleWords, TagColor};
+use shared::ids::{MessageId, PropertyId, RuleId, TagId};
 use shared::live::{Event, EventKind, Seq};
 use shared::replica::{Applied, Inbox, Thread};
 use uuid::Uuid;
@@ -42,6 +43,7 @@ enum Deed {
     AddsTag,
     AddsProperty,
     ChangesWorkspace,
+    AddsRule,
 }
 
 fn deed() -> impl Strategy<Value = Deed> {
@@ -66,6 +68,7 @@ fn deed() -> impl Strategy<Value = Deed> {
         1 => Just(Deed::AddsTag),
         1 => Just(Deed::AddsProperty),
         1 => Just(Deed::ChangesWorkspace),
+        1 => Just(Deed::AddsRule),
     ]
 }
 
@@ -211,6 +214,22 @@ impl Office {
                 };
                 drop(m[0].call::<ChangeWorkspace>((), &change).await);
             }
+            Deed::AddsRule => {
+                let terms = RuleTerms {
+                    name: "Towing".into(),
+                    phrases: vec!["tow*".into()],
+                    description: String::new(),
+                    nearness: 0.5,
+                    told: RuleWords::default(),
+                    tags: vec![],
+                    enabled: true,
+                };
+                let new = NewRule {
+                    id: RuleId(Uuid::now_v7()),
+                    terms,
+                };
+                drop(m[0].call::<AddRule>((), &new).await);
+            }
         }
     }
 
@@ -323,9 +342,11 @@ async fn every_kind_of_event_is_reduced() {
         Deed::AddsTag,
         Deed::AddsProperty,
         Deed::ChangesWorkspace,
+        Deed::AddsRule,
     ];
     let seen = replicas_agree(deeds).await;
     for kind in [
+        "agent_changed",
         "claim_undone",
         "conversation_assigned",
         "conversation_claimed",

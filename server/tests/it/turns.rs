@@ -120,6 +120,7 @@ async fn an_answer_that_was_overtaken_is_dropped(database: Database) {
             },
         },
         escalation: None,
+        tags: vec![],
     };
     let posted = post_answer(&office.agents_cx(), office.id(), first.seq, answer).await;
     assert_eq!(posted.expect("no failure"), Posted::Overtaken);

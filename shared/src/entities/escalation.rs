@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::ids::RuleId;
 use crate::time::Timestamp;
 
 /// The agent, or a rule, asks for a human.
@@ -9,7 +10,8 @@ use crate::time::Timestamp;
 pub struct Escalation {
     pub trigger: Trigger,
     pub severity: Severity,
-    /// Name of the rule that fired: `emergency.gas`, `asked_for_person`, `low_support`.
+    /// Name of the rule that fired: `emergency.gas`, `asked_for_person`, `low_support`; of a rule of
+    /// the workspace, the name its owners gave it.
     pub rule: String,
     /// The tenant's own words that fired it.
     pub evidence: Vec<String>,
@@ -30,6 +32,10 @@ pub enum Trigger {
     SensitiveTopic,
     LowSupport,
     RepeatedQuestion,
+    /// A rule that the workspace's owners wrote.
+    WorkspaceRule {
+        rule: RuleId,
+    },
     /// The model or the index could not be used.
     AgentUnavailable,
 }

@@ -8,6 +8,7 @@ use crate::entities::{
     Property, StaffRef, Tag, Tenant, Workspace,
 };
 use crate::ids::{ConversationId, DocumentId, TagId, TenantId};
+use crate::live::agent_change::AgentChange;
 use crate::live::position::Seq;
 use crate::live::tenant_event::{TenantAuthor, TenantEvent, TenantEventKind, TenantMessage};
 use crate::time::Timestamp;
@@ -108,6 +109,9 @@ pub enum EventKind {
     DocumentDeleted {
         document: DocumentId,
     },
+    AgentChanged {
+        change: AgentChange,
+    },
 }
 
 impl Event {
@@ -161,7 +165,8 @@ impl Event {
             | EventKind::WorkspaceChanged { .. }
             | EventKind::DocumentAdded { .. }
             | EventKind::DocumentChanged { .. }
-            | EventKind::DocumentDeleted { .. } => return None,
+            | EventKind::DocumentDeleted { .. }
+            | EventKind::AgentChanged { .. } => return None,
         };
         Some(TenantEvent {
             seq: self.seq,
@@ -208,6 +213,7 @@ impl EventKind {
             EventKind::DocumentAdded { .. } => "document_added",
             EventKind::DocumentChanged { .. } => "document_changed",
             EventKind::DocumentDeleted { .. } => "document_deleted",
+            EventKind::AgentChanged { .. } => "agent_changed",
         }
     }
 }

@@ -64,7 +64,8 @@ impl Conversation {
             | EventKind::WorkspaceChanged { .. }
             | EventKind::DocumentAdded { .. }
             | EventKind::DocumentChanged { .. }
-            | EventKind::DocumentDeleted { .. } => {}
+            | EventKind::DocumentDeleted { .. }
+            | EventKind::AgentChanged { .. } => {}
         }
     }
 

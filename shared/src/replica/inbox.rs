@@ -88,6 +88,8 @@ impl Inbox {
             EventKind::DocumentDeleted { document } => {
                 self.documents.remove(document);
             }
+            // Its own page loads what it shows.
+            EventKind::AgentChanged { .. } => {}
         }
     }
 

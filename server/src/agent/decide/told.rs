@@ -25,6 +25,13 @@ pub fn told_of_handoff(finding: &Finding, language: Language) -> &'static str {
             "Parece que mi respuesta no ayudó. Ya pedí que una persona de la oficina vea su pregunta y le \
              responda aquí."
         }
+        (Trigger::WorkspaceRule { .. }, Language::English) => {
+            "Thank you for telling us. I've asked a person from the office to look at this and answer you \
+             here."
+        }
+        (Trigger::WorkspaceRule { .. }, Language::Spanish) => {
+            "Gracias por avisarnos. Ya pedí que una persona de la oficina lo vea y le responda aquí."
+        }
         (Trigger::AgentUnavailable, Language::English) => {
             "I can't look things up right now, so I've asked a person from the office to answer you here."
         }

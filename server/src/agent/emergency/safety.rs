@@ -1,14 +1,12 @@
 //! The fixed words a tenant gets at once, per danger: what to do, whom to call. No model writes them.
 
 use shared::entities::EmergencyKind;
+use shared::entities::safety_text::PHONE_PLACEHOLDER;
 
 use crate::agent::language::Language;
 
-/// Stands for the office's emergency phone in texts that owners edit.
-pub const PHONE_PLACEHOLDER: &str = "{emergency_phone}";
-
-/// The safety text with the office's emergency phone put in; without one the line is left out.
-pub fn safety_text(kind: EmergencyKind, language: Language, phone: Option<&str>) -> String {
+/// The program's own safety text, as owners see it: with a placeholder where the phone goes.
+pub fn usual_safety_text(kind: EmergencyKind, language: Language) -> String {
     let advice = match language {
         Language::English => english(kind),
         Language::Spanish => spanish(kind),
@@ -23,12 +21,24 @@ pub fn safety_text(kind: EmergencyKind, language: Language, phone: Option<&str>)
             "Ya avisé al equipo de la oficina; una persona seguirá aquí con usted.",
         ),
     };
+    format!("{advice}\n\n{call}\n{told}")
+}
+
+/// The program's own safety text, ready to be told.
+pub fn safety_text(kind: EmergencyKind, language: Language, phone: Option<&str>) -> String {
+    with_phone(&usual_safety_text(kind, language), phone)
+}
+
+/// A safety text with the office's emergency phone put in; without one its lines are left out.
+pub fn with_phone(text: &str, phone: Option<&str>) -> String {
     match phone.map(str::trim).filter(|phone| !phone.is_empty()) {
-        Some(phone) => format!(
-            "{advice}\n\n{}\n{told}",
-            call.replace(PHONE_PLACEHOLDER, phone)
-        ),
-        None => format!("{advice}\n\n{told}"),
+        Some(phone) => text.replace(PHONE_PLACEHOLDER, phone),
+        None => {
+            let lines = text
+                .lines()
+                .filter(|line| !line.contains(PHONE_PLACEHOLDER));
+            lines.collect::<Vec<_>>().join("\n").trim_end().to_owned()
+        }
     }
 }
 

@@ -41,7 +41,7 @@ fn safety_texts_carry_the_phone_only_when_there_is_one() {
                 text.contains("555-0100") && text.contains("911"),
                 "{kind:?}"
             );
-            assert!(!safety_text(kind, language, None).contains(PHONE_PLACEHOLDER));
+            assert!(!safety_text(kind, language, None).contains('{'));
         }
     }
 }

@@ -45,6 +45,7 @@ const INDEXES: &[(&str, &str, &[&str])] = &[
         "messages",
         &["conversation_id", "seq"],
     ),
+    ("messages_by_time", "messages", &["workspace_id", "at"]),
     (
         "events_by_conversation",
         "events",
@@ -62,6 +63,11 @@ const INDEXES: &[(&str, &str, &[&str])] = &[
         &["document_id", "ordinal"],
     ),
     ("passages_by_workspace", "passages", &["workspace_id"]),
+    (
+        "escalation_rules_by_workspace",
+        "escalation_rules",
+        &["workspace_id"],
+    ),
     ("jobs_by_due", "jobs", &["lane", "run_at"]),
 ];
 
@@ -88,6 +94,8 @@ impl MigrationTrait for Migration {
             document,
             document_file,
             passage,
+            rule,
+            safety_text,
             job,
         );
         for (name, table, columns) in INDEXES {

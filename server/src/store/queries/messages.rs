@@ -1,7 +1,9 @@
 //! Messages as rows: for recognising a retry and for what the agent reads. The thread that people
 //! see is made of events.
 
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set};
+use sea_orm::{
+    ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Set,
+};
 use shared::entities::{Author, Channel, Message};
 use shared::ids::{ConversationId, MessageId, WorkspaceId};
 use shared::live::Seq;
@@ -68,6 +70,31 @@ impl Store {
             .all(self.read())
             .await?;
         rows.into_iter().map(StoredMessage::try_from).collect()
+    }
+}
+
+impl Store {
+    /// The last `at_most` messages of tenants after an instant, the latest first, and how many there
+    /// are.
+    pub async fn messages_of_tenants(
+        &self,
+        workspace: WorkspaceId,
+        after: Timestamp,
+        at_most: usize,
+    ) -> Result<(Vec<StoredMessage>, u64), StoreError> {
+        let query = message::Entity::find()
+            .filter(message::Column::WorkspaceId.eq(workspace))
+            .filter(message::Column::At.gt(after))
+            .filter(message::Column::Author.eq(to_json("author", &Author::Tenant)?));
+        let count = query.clone().count(self.read()).await?;
+        let rows = query
+            .order_by_desc(message::Column::At)
+            .order_by_desc(message::Column::Seq)
+            .limit(at_most as u64)
+            .all(self.read())
+            .await?;
+        let messages: Result<Vec<_>, _> = rows.into_iter().map(StoredMessage::try_from).collect();
+        Ok((messages?, count))
     }
 }
 

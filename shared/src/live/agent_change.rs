@@ -1,0 +1,26 @@
+//! What owners changed about the agent. One kind of event for all of it: an inbox that does not show
+//! the agent's page has nothing to do.
+
+use serde::{Deserialize, Serialize};
+
+use crate::entities::{EmergencyKind, Language, Rule};
+use crate::ids::RuleId;
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "what", rename_all = "snake_case")]
+pub enum AgentChange {
+    /// Added or changed.
+    RuleSaved {
+        rule: Rule,
+    },
+    RuleDeleted {
+        rule: RuleId,
+        name: String,
+    },
+    /// `None`: the program's own text holds again.
+    SafetyTextChanged {
+        emergency: EmergencyKind,
+        language: Language,
+        text: Option<String>,
+    },
+}
