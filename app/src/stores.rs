@@ -16,7 +16,9 @@ pub mod thread;
 pub mod drafts;
 pub mod outbox;
 
+pub mod agent;
 pub mod playground;
+pub mod rule_desk;
 
 pub mod actions;
 pub mod live;
@@ -57,6 +59,8 @@ pub struct AllStores {
     pub drafts: drafts::Drafts,
     pub outbox: outbox::Outbox,
     pub playground: playground::Playground,
+    pub agent: agent::AgentStore,
+    pub rule_desk: rule_desk::RuleDesk,
     pub live: live::Live,
     pub alerts: alerts::Alerts,
 }
@@ -76,6 +80,8 @@ pub fn provide_stores() -> Stores {
         drafts: drafts::Drafts,
         outbox: outbox::Outbox::default(),
         playground: playground::Playground::default(),
+        agent: agent::AgentStore::default(),
+        rule_desk: rule_desk::RuleDesk::default(),
         live: live::Live::default(),
         alerts: alerts::Alerts::default(),
     })));
@@ -117,6 +123,8 @@ impl Stores {
             self.presence.forget();
             self.alerts.forget();
             self.playground.forget();
+            self.agent.forget();
+            self.rule_desk.close();
         }
     }
 }

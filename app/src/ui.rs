@@ -17,6 +17,7 @@ pub mod picker;
 pub mod popover;
 pub mod select;
 pub mod skeleton;
+pub mod slider;
 pub mod tabs;
 pub mod toast;
 
@@ -36,4 +37,5 @@ pub use picker::{Choice, Mark, Picker};
 pub use popover::Popover;
 pub use select::Select;
 pub use skeleton::Skeleton;
+pub use slider::Slider;
 pub use tabs::{Segment, Segments};

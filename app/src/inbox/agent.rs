@@ -1,9 +1,18 @@
 //! The agent's own page: trying it, and what it is set up and tested with, one tab at a time.
 
+mod fetch;
+
 mod asking;
 mod found;
 mod outcome;
 mod playground;
+
+mod rule_editor;
+mod rule_recall;
+mod rule_trial;
+mod rules;
+
+mod safety;
 
 use leptos::prelude::*;
 
@@ -38,6 +47,8 @@ pub fn AgentPage() -> impl IntoView {
             <div class="page-body">
                 {move || match tab.get() {
                     AgentTab::Playground => view! { <playground::PlaygroundTab /> }.into_any(),
+                    AgentTab::Rules => view! { <rules::RulesTab /> }.into_any(),
+                    AgentTab::Safety => view! { <safety::SafetyTab /> }.into_any(),
                 }}
             </div>
         </main>
@@ -50,5 +61,7 @@ fn about(tab: AgentTab) -> &'static str {
         AgentTab::Playground => {
             "Ask as a tenant would, and see why the agent says what it says. Nothing is sent or kept."
         }
+        AgentTab::Rules => "When the agent asks for a human, in your own words.",
+        AgentTab::Safety => "The fixed words for each kind of danger. No model writes them.",
     }
 }

@@ -30,20 +30,26 @@ pub struct Spot {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum AgentTab {
     Playground,
+    Rules,
+    Safety,
 }
 
 impl AgentTab {
-    pub const ALL: [AgentTab; 1] = [AgentTab::Playground];
+    pub const ALL: [AgentTab; 3] = [AgentTab::Playground, AgentTab::Rules, AgentTab::Safety];
 
     fn slug(self) -> &'static str {
         match self {
             AgentTab::Playground => "playground",
+            AgentTab::Rules => "rules",
+            AgentTab::Safety => "safety",
         }
     }
 
     pub fn title(self) -> &'static str {
         match self {
             AgentTab::Playground => "Playground",
+            AgentTab::Rules => "Rules",
+            AgentTab::Safety => "Safety texts",
         }
     }
 }
@@ -289,7 +295,7 @@ mod tests {
             Place::Inbox(spot.opening(None)),
             Place::Inbox(Spot::of(View::Mine)),
             Place::Documents,
-            Place::Agent(AgentTab::Playground),
+            Place::Agent(AgentTab::Rules),
             Place::Settings(Section::Sessions),
             Place::SignUp,
             Place::Join,

@@ -6,7 +6,7 @@ mod properties;
 mod sessions;
 mod tags;
 mod widget;
-mod workspace;
+pub mod workspace;
 
 use leptos::prelude::*;
 use shared::entities::{Permission, Role};

@@ -255,6 +255,9 @@ fn escalated(by: &Actor, escalation: &Escalation) -> String {
     let reason = reason(escalation).to_lowercase();
     match (by, escalation.trigger) {
         (_, Trigger::AskedForPerson) => "The tenant asked for a person".to_owned(),
+        (_, Trigger::WorkspaceRule { .. }) => {
+            format!("The rule “{}” asked for a human", escalation.rule)
+        }
         (Actor::System, _) => format!("A rule asked for a human · {reason}"),
         _ => format!("Agent asked for a human · {reason}"),
     }
@@ -281,7 +284,8 @@ fn person(member: &StaffRef, me: MemberId, mine: &str) -> String {
     member.name.clone()
 }
 
-fn capitalised(words: &str) -> String {
+/// `gas` as a title is `Gas`.
+pub fn capitalised(words: &str) -> String {
     let mut letters = words.chars();
     letters
         .next()

@@ -153,6 +153,7 @@ impl Stores {
             if self.load_inbox().await {
                 self.live.resetting.set_value(false);
                 self.thread.start_over();
+                self.agent.forget();
                 self.reload_thread();
                 self.live.restart();
             } else if self.live.socket.with_untracked(Option::is_some) {
@@ -168,6 +169,7 @@ impl Stores {
             Applied::Yes => {
                 self.thread.apply(event);
                 self.outbox.take_event(event);
+                self.agent.apply(event);
                 self.hear(event);
                 if let EventKind::MemberChanged { member } = &event.kind
                     && Some(member.id) == self.session.member()

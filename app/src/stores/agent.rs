@@ -1,0 +1,181 @@
+//! What owners have set for the agent, as this browser holds it. Loaded when its page is opened, and
+//! kept in step by events from then on.
+
+use leptos::prelude::*;
+use shared::api::Empty;
+use shared::api::rules::ListRules;
+use shared::api::safety_texts::ListSafetyTexts;
+use shared::entities::{Rule, SafetyText};
+use shared::error::ApiError;
+use shared::live::{AgentChange, Event, EventKind};
+
+use crate::stores::Stores;
+
+/// A list that is fetched when it is wanted.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Fetched<T> {
+    Not,
+    Underway,
+    Here(T),
+    Failed(ApiError),
+}
+
+impl<T> Fetched<T> {
+    pub fn here(&self) -> Option<&T> {
+        match self {
+            Fetched::Here(value) => Some(value),
+            Fetched::Not | Fetched::Underway | Fetched::Failed(_) => None,
+        }
+    }
+
+    pub fn here_mut(&mut self) -> Option<&mut T> {
+        match self {
+            Fetched::Here(value) => Some(value),
+            Fetched::Not | Fetched::Underway | Fetched::Failed(_) => None,
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug)]
+pub struct AgentStore {
+    /// In the order in which they are asked.
+    pub rules: RwSignal<Fetched<Vec<Rule>>>,
+    pub safety_texts: RwSignal<Fetched<Vec<SafetyText>>>,
+}
+
+impl Default for AgentStore {
+    fn default() -> Self {
+        Self {
+            rules: RwSignal::new(Fetched::Not),
+            safety_texts: RwSignal::new(Fetched::Not),
+        }
+    }
+}
+
+impl AgentStore {
+    /// Whoever shows it fetches it anew.
+    pub fn forget(self) {
+        self.rules.set(Fetched::Not);
+        self.safety_texts.set(Fetched::Not);
+    }
+
+    pub fn apply(self, event: &Event) {
+        if let EventKind::AgentChanged { change } = &event.kind {
+            self.take(change);
+        }
+    }
+
+    /// A change, told by an event or by the reply to one's own request, whichever comes first.
+    pub fn take(self, change: &AgentChange) {
+        match change {
+            AgentChange::RuleSaved { rule } => self.rules.update(|rules| {
+                let Some(rules) = rules.here_mut() else {
+                    return;
+                };
+                match rules.iter_mut().find(|held| held.id == rule.id) {
+                    Some(held) => held.clone_from(rule),
+                    None => rules.push(rule.clone()),
+                }
+            }),
+            AgentChange::RuleDeleted { rule, name: _ } => self.rules.update(|rules| {
+                if let Some(rules) = rules.here_mut() {
+                    rules.retain(|held| held.id != *rule);
+                }
+            }),
+            AgentChange::SafetyTextChanged {
+                emergency,
+                language,
+                text,
+            } => self.safety_texts.update(|texts| {
+                let texts = texts.here_mut().into_iter().flatten();
+                for held in texts {
+                    if held.emergency == *emergency && held.language == *language {
+                        held.own.clone_from(text);
+                    }
+                }
+            }),
+        }
+    }
+}
+
+impl Stores {
+    /// Fetches the rules for as long as the calling component lives, unless they are here.
+    pub fn want_rules(self) {
+        let rules = self.agent.rules;
+        Effect::new(move |_| {
+            if rules.with(|rules| *rules == Fetched::Not) {
+                rules.set(Fetched::Underway);
+                leptos::task::spawn_local(async move {
+                    rules.set(fetched(self.call::<ListRules>(&(), &Empty {}).await));
+                });
+            }
+        });
+    }
+
+    /// The same for the safety texts.
+    pub fn want_safety_texts(self) {
+        let texts = self.agent.safety_texts;
+        Effect::new(move |_| {
+            if texts.with(|texts| *texts == Fetched::Not) {
+                texts.set(Fetched::Underway);
+                leptos::task::spawn_local(async move {
+                    texts.set(fetched(self.call::<ListSafetyTexts>(&(), &Empty {}).await));
+                });
+            }
+        });
+    }
+}
+
+fn fetched<T>(answer: Result<T, ApiError>) -> Fetched<T> {
+    match answer {
+        Ok(value) => Fetched::Here(value),
+        Err(error) => Fetched::Failed(error),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use shared::entities::{RuleTerms, RuleWords};
+    use shared::ids::RuleId;
+    use uuid::Uuid;
+
+    use super::*;
+
+    fn rule(name: &str) -> Rule {
+        Rule {
+            id: RuleId(Uuid::from_u128(1)),
+            terms: RuleTerms {
+                name: name.into(),
+                phrases: vec!["tow*".into()],
+                description: String::new(),
+                nearness: 0.5,
+                told: RuleWords::default(),
+                tags: vec![],
+                enabled: true,
+            },
+        }
+    }
+
+    #[test]
+    fn a_reply_and_its_event_are_one_change() {
+        let owner = Owner::new();
+        owner.set();
+        let store = AgentStore::default();
+        store.take(&AgentChange::RuleSaved { rule: rule("a") });
+        assert_eq!(
+            store.rules.get_untracked(),
+            Fetched::Not,
+            "nobody looks at them"
+        );
+        store.rules.set(Fetched::Here(Vec::new()));
+        for _ in 0..2 {
+            store.take(&AgentChange::RuleSaved { rule: rule("b") });
+        }
+        assert_eq!(store.rules.get_untracked(), Fetched::Here(vec![rule("b")]));
+        store.take(&AgentChange::RuleDeleted {
+            rule: rule("b").id,
+            name: "b".into(),
+        });
+        assert_eq!(store.rules.get_untracked(), Fetched::Here(Vec::new()));
+    }
+}
