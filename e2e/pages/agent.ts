@@ -40,3 +40,26 @@ export class AgentPage {
     return this.page.getByRole('region', { name: 'How the agent came to it' });
   }
 }
+
+/** The editor of a rule, with its trial beside it. */
+export class RuleEditor {
+  constructor(readonly page: Page) {}
+
+  field(name: string): Locator {
+    return this.page.getByRole('textbox', { name, exact: true });
+  }
+
+  /** What the rule makes of the messages that were typed in, in their order. */
+  get tried(): Locator {
+    return this.page.getByRole('list', { name: 'What the rule makes of them' }).getByRole('listitem');
+  }
+
+  get lastDays(): Locator {
+    return this.page.getByRole('region', { name: 'The last 30 days' });
+  }
+
+  async save(): Promise<void> {
+    await this.page.getByRole('button', { name: 'Save rule' }).click();
+    await expect(this.page.getByRole('button', { name: 'New rule' })).toBeVisible();
+  }
+}

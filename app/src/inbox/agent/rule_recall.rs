@@ -156,7 +156,7 @@ fn Recalled(message: RecalledMessage) -> impl IntoView {
     });
     let near = message
         .nearness
-        .map(|nearness| format!(" · near {nearness:.2}"));
+        .map(|nearness| format!(" · nearness {nearness:.2}"));
     view! {
         <li class="tried-one">
             <p class="tried-verdict">

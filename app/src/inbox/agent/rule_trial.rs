@@ -150,7 +150,7 @@ fn Tried(
     };
     let near = sample
         .nearness
-        .map(|nearness| move || format!("near {nearness:.2} of {:.2}", needed.get()));
+        .map(|nearness| move || format!("nearness {nearness:.2}, needs {:.2}", needed.get()));
     view! {
         <li class="tried-one" data-tone=tone>
             <p class="tried-verdict">

@@ -52,7 +52,7 @@ fn beginnings() -> [RuleTerms; 3] {
             "My neighbors are too loud at night\nMusic, stomping or a party upstairs",
         ),
         begin(
-            "Press and lawyers' offices",
+            "Press inquiry",
             &["newspaper", "journalist", "reporter", "interview * you"],
             "I am a reporter and want to interview you",
         ),
