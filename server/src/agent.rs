@@ -25,14 +25,16 @@ pub mod playground;
 pub mod policy;
 mod recall;
 pub mod safety_texts;
+mod testing;
 
 use std::sync::Arc;
 use std::time::Duration;
 
+use shared::api::agent_tests::TestSet;
 use shared::api::playground::{Trial, TrialQuestion};
 use shared::api::rules::{Recall, RuleTrial, TriedSample};
 use shared::entities::RuleTerms;
-use shared::ids::{ConversationId, DocumentId};
+use shared::ids::{ConversationId, DocumentId, TestRunId};
 
 use crate::cx::Cx;
 use crate::inbox::InboxError;
@@ -121,6 +123,21 @@ impl Agent {
     /// What a rule that is not saved would have done in the last 30 days.
     pub async fn recall_rule(&self, cx: &Cx, terms: RuleTerms) -> Result<Recall, InboxError> {
         recall::recall_rule(self, cx, terms).await
+    }
+
+    /// The workspace's tests, and what came of the last run.
+    pub async fn list_tests(&self, cx: &Cx) -> Result<TestSet, InboxError> {
+        testing::list_tests(self, cx).await
+    }
+
+    /// The job `run_tests`.
+    pub async fn run_tests(&self, cx: &Cx, run: TestRunId) -> Result<(), InboxError> {
+        testing::run(self, cx, run).await
+    }
+
+    /// A run of the tests that failed too often.
+    pub async fn give_up_tests(&self, cx: &Cx, run: TestRunId) -> Result<(), InboxError> {
+        testing::give_up(cx, run).await
     }
 
     /// Waits for the place that experiments share.

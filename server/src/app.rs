@@ -211,7 +211,9 @@ async fn run_job(
 ) -> Outcome {
     let by = match job {
         Job::RunTurn { .. } => Actor::Agent,
-        Job::IndexDocument { .. } | Job::WakeConversation { .. } => Actor::System,
+        Job::IndexDocument { .. } | Job::WakeConversation { .. } | Job::RunTests { .. } => {
+            Actor::System
+        }
     };
     let cx = Cx::new(parts, leased.workspace, by);
     let result = match order {
@@ -235,6 +237,7 @@ async fn do_job(agent: &Agent, cx: &Cx, job: Job) -> Result<(), InboxError> {
             conversation,
             at: _,
         } => status::wake(cx, conversation).await,
+        Job::RunTests { run } => agent.run_tests(cx, run).await,
     }
 }
 
@@ -247,5 +250,6 @@ async fn give_up(agent: &Agent, cx: &Cx, job: Job) -> Result<(), InboxError> {
             conversation,
             at: _,
         } => status::wake(cx, conversation).await,
+        Job::RunTests { run } => agent.give_up_tests(cx, run).await,
     }
 }

@@ -1,6 +1,7 @@
 //! What happens in a workspace: conversations, the team, settings. Functions over `Cx`; each change
 //! is one transaction. Knows neither the agent nor HTTP.
 
+pub mod agent_tests;
 mod change;
 pub mod documents;
 pub mod handling;

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
-use shared::ids::{ConversationId, DocumentId, WorkspaceId};
+use shared::ids::{ConversationId, DocumentId, TestRunId, WorkspaceId};
 use shared::time::Timestamp;
 use tokio::sync::Notify;
 
@@ -31,13 +31,15 @@ pub enum Job {
         conversation: ConversationId,
         at: Timestamp,
     },
+    /// All tests of the agent are run.
+    RunTests { run: TestRunId },
 }
 
 impl Job {
     pub fn lane(&self) -> Lane {
         match self {
             Job::RunTurn { .. } | Job::WakeConversation { .. } => Lane::Prompt,
-            Job::IndexDocument { .. } => Lane::Bulk,
+            Job::IndexDocument { .. } | Job::RunTests { .. } => Lane::Bulk,
         }
     }
 
@@ -46,7 +48,7 @@ impl Job {
     pub fn attempts(&self) -> u32 {
         match self {
             Job::RunTurn { .. } | Job::WakeConversation { .. } => 12,
-            Job::IndexDocument { .. } => 3,
+            Job::IndexDocument { .. } | Job::RunTests { .. } => 3,
         }
     }
 
@@ -56,6 +58,7 @@ impl Job {
             Job::RunTurn { conversation } => (format!("turn:{conversation}"), now),
             Job::IndexDocument { document } => (format!("index:{document}"), now),
             Job::WakeConversation { conversation, at } => (format!("wake:{conversation}"), *at),
+            Job::RunTests { run } => (format!("tests:{run}"), now),
         };
         JobDraft {
             id: new_id(now),
@@ -72,6 +75,7 @@ impl Job {
             Job::RunTurn { .. } => "run_turn",
             Job::IndexDocument { .. } => "index_document",
             Job::WakeConversation { .. } => "wake_conversation",
+            Job::RunTests { .. } => "run_tests",
         }
     }
 }

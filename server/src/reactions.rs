@@ -2,7 +2,7 @@
 //! does not compile until somebody has decided here.
 
 use shared::entities::{Author, Channel, DocumentStatus};
-use shared::live::{Event, EventKind};
+use shared::live::{AgentChange, Event, EventKind};
 
 use crate::jobs::Job;
 
@@ -40,6 +40,15 @@ pub fn reactions(event: &Event) -> Vec<Job> {
             | DocumentStatus::Ready
             | DocumentStatus::Failed { .. } => vec![],
         },
+        EventKind::AgentChanged { change } => match change {
+            AgentChange::TestsStarted { run } => vec![Job::RunTests { run: run.id }],
+            AgentChange::RuleSaved { .. }
+            | AgentChange::RuleDeleted { .. }
+            | AgentChange::SafetyTextChanged { .. }
+            | AgentChange::TestSaved { .. }
+            | AgentChange::TestDeleted { .. }
+            | AgentChange::TestsEnded { .. } => vec![],
+        },
         EventKind::ConversationStarted { .. }
         | EventKind::ConversationEscalated { .. }
         | EventKind::ConversationClaimed { .. }
@@ -56,7 +65,6 @@ pub fn reactions(event: &Event) -> Vec<Job> {
         | EventKind::PropertyAdded { .. }
         | EventKind::WorkspaceChanged { .. }
         | EventKind::DocumentChanged { .. }
-        | EventKind::DocumentDeleted { .. }
-        | EventKind::AgentChanged { .. } => vec![],
+        | EventKind::DocumentDeleted { .. } => vec![],
     }
 }

@@ -12,6 +12,7 @@ mod tx;
 pub use error::StoreError;
 pub use open::Store;
 pub use queries::accounts::{CredentialRow, TenantAccess};
+pub use queries::agent_tests::StoredRun;
 pub use queries::documents::{IndexedPassage, StoredPassage};
 pub use queries::invitations::InvitationRow;
 pub use queries::jobs::{JobDraft, Lane, LeasedJob};

@@ -5,9 +5,12 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::entities::Permission;
-use crate::ids::{ConversationId, DocumentId, InvitationId, MemberId, RuleId, SessionId, TagId};
+use crate::ids::{
+    ConversationId, DocumentId, InvitationId, MemberId, RuleId, SessionId, TagId, TestId,
+};
 
 pub mod accounts;
+pub mod agent_tests;
 pub mod conversations;
 pub mod documents;
 pub mod health;
@@ -103,7 +106,8 @@ one_id_in_the_path!(
     InvitationId,
     MemberId,
     RuleId,
-    SessionId
+    SessionId,
+    TestId
 );
 
 impl PathParams for (ConversationId, TagId) {
@@ -166,6 +170,7 @@ pub fn all() -> impl Iterator<Item = EndpointInfo> {
         documents::ENDPOINTS,
         playground::ENDPOINTS,
         rules::ENDPOINTS,
+        agent_tests::ENDPOINTS,
         safety_texts::ENDPOINTS,
         widget::ENDPOINTS,
         health::ENDPOINTS,

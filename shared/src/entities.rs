@@ -1,6 +1,7 @@
 //! The values that travel: what a conversation, a message, a member looks like on the wire.
 //! Rows of the database are other types, with visible conversions in the server's store.
 
+pub mod agent_test;
 pub mod conversation;
 pub mod document;
 pub mod escalation;
@@ -12,6 +13,7 @@ pub mod tag;
 pub mod tenant;
 pub mod workspace;
 
+pub use agent_test::{AgentTest, Expectation, TestRun};
 pub use conversation::{Conversation, Handler, Preview, State, Status};
 pub use document::{Document, DocumentStatus};
 pub use escalation::{EmergencyKind, Escalation, Severity, Trigger};

@@ -93,6 +93,14 @@ id!(
     RuleId
 );
 id!(
+    /// A question kept as a test of the agent.
+    TestId
+);
+id!(
+    /// One running of all tests.
+    TestRunId
+);
+id!(
     /// A login.
     SessionId
 );

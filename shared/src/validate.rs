@@ -1,6 +1,7 @@
 //! The rules for what people type, checked in the form before sending and in the handler again.
 //! Each gives back the cleaned text or the sentence to show at the field.
 
+pub mod agent_tests;
 pub mod rules;
 
 use crate::error::FieldError;

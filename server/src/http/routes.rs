@@ -2,6 +2,7 @@
 //! `shared::api` whether it is here.
 
 mod accounts;
+mod agent_tests;
 mod conversations;
 mod documents;
 mod health;
@@ -36,6 +37,7 @@ pub fn router(app: App) -> Router {
     let router = documents::add(router);
     let router = playground::add(router);
     let router = rules::add(router);
+    let router = agent_tests::add(router);
     let router = safety_texts::add(router);
     let router = widget::add(router);
     let router = health::add(router);

@@ -138,7 +138,8 @@ impl Presence {
             }
             Ephemeral::ReadMoved { .. }
             | Ephemeral::TenantReadMoved { .. }
-            | Ephemeral::Indexing { .. } => {}
+            | Ephemeral::Indexing { .. }
+            | Ephemeral::Testing { .. } => {}
         }
         None
     }

@@ -2,6 +2,7 @@
 //! for those that find out which workspace a token, a key or a live socket belongs to.
 
 pub mod accounts;
+pub mod agent_tests;
 pub mod conversations;
 pub mod documents;
 pub mod events;

@@ -54,6 +54,14 @@ async fn company(node: &Node) -> Company {
     let new = json!({ "id": rule, "terms": terms() });
     let added = owner.raw("POST", "/api/rules").json(&new).send().await;
     assert_eq!(added.expect("an answer").status(), 200);
+    let test = Uuid::now_v7();
+    let new = json!({ "id": test, "terms": test_terms() });
+    let added = owner
+        .raw("POST", "/api/agent-tests")
+        .json(&new)
+        .send()
+        .await;
+    assert_eq!(added.expect("an answer").status(), 200);
     let inbox = owner.inbox().await.inbox;
     let tag = inbox.tags.keys().next().expect("a starter tag");
     let ids = BTreeMap::from([
@@ -62,6 +70,7 @@ async fn company(node: &Node) -> Company {
         ("document", document.to_string()),
         ("member", rosa.me.member.id.to_string()),
         ("rule", rule.to_string()),
+        ("test", test.to_string()),
         ("session", rosa.me.session.to_string()),
         (
             "invitation",
@@ -77,6 +86,11 @@ async fn company(node: &Node) -> Company {
 /// Of a rule of escalation.
 fn terms() -> serde_json::Value {
     json!({ "name": "Towing", "phrases": ["tow*"], "enabled": true })
+}
+
+/// Of a test of the agent.
+fn test_terms() -> serde_json::Value {
+    json!({ "question": "Is the pool open?", "expect": { "kind": "no_answer" } })
 }
 
 fn staff_endpoints() -> impl Iterator<Item = EndpointInfo> {
@@ -108,6 +122,7 @@ fn body(node: &Node, endpoint: &EndpointInfo) -> serde_json::Value {
         "AssignConversation" => json!({ "assignee": null }),
         "SnoozeConversation" => json!({ "until": node.app.now().0 + 3_600_000 }),
         "ChangeRule" => terms(),
+        "ChangeAgentTest" => test_terms(),
         "ChangeMember" => json!({ "active": false }),
         _ => json!({}),
     }
@@ -130,6 +145,9 @@ async fn census(database: &Database) -> BTreeMap<&'static str, i64> {
         "properties",
         "escalation_rules",
         "safety_texts",
+        "agent_tests",
+        "agent_test_runs",
+        "agent_test_results",
     ] {
         let statement = Statement::from_string(
             connection.get_database_backend(),
@@ -191,6 +209,12 @@ async fn foreign_ids_answer_404_and_change_nothing(database: Database) {
             "POST",
             "/api/documents".to_owned(),
             json!({ "id": Uuid::now_v7(), "file_name": "a.md", "property": Uuid::now_v7(), "content": "YQ==" }),
+        ),
+        (
+            "POST",
+            "/api/agent-tests".to_owned(),
+            json!({ "id": Uuid::now_v7(), "terms": { "question": "When?", "expect":
+                { "kind": "document", "document": theirs.ids["document"], "title": "Rules" } } }),
         ),
         (
             "POST",

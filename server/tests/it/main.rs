@@ -10,6 +10,7 @@ mod support;
 
 mod accounts;
 mod agent;
+mod agent_tests;
 mod bus;
 mod connections;
 mod conversations;

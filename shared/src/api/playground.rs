@@ -7,6 +7,8 @@ use crate::api::{Access, endpoints};
 use crate::entities::{Citation, Escalation, Permission};
 use crate::ids::{DocumentId, PassageId, PropertyId, TagId};
 
+pub use crate::entities::agent_test::Outcome;
+
 /// Messages that may go before the question.
 pub const EARLIER_AT_MOST: usize = 10;
 
@@ -40,23 +42,6 @@ pub struct Trial {
     pub searched: Vec<Searched>,
     pub tags: Vec<FittingTag>,
     pub took_ms: u64,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Outcome {
-    /// From the documents, with citations.
-    Answered,
-    /// A greeting or thanks: no search is made.
-    Greeted,
-    /// A human is asked, and finds a draft.
-    Drafted,
-    /// A human is asked, without a draft.
-    PersonAsked,
-    /// The fixed safety text of an emergency.
-    SafetyText,
-    /// Nothing was said that needs an answer.
-    Nothing,
 }
 
 /// What was found for one question.

@@ -3,8 +3,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::entities::{EmergencyKind, Language, Rule};
-use crate::ids::RuleId;
+use crate::entities::{AgentTest, EmergencyKind, Language, Rule, TestRun};
+use crate::ids::{RuleId, TestId};
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "what", rename_all = "snake_case")]
@@ -22,5 +22,19 @@ pub enum AgentChange {
         emergency: EmergencyKind,
         language: Language,
         text: Option<String>,
+    },
+    /// Added or changed.
+    TestSaved {
+        test: AgentTest,
+    },
+    TestDeleted {
+        test: TestId,
+    },
+    TestsStarted {
+        run: TestRun,
+    },
+    /// Or given up.
+    TestsEnded {
+        run: TestRun,
     },
 }

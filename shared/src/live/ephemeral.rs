@@ -6,7 +6,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use crate::entities::StaffRef;
-use crate::ids::{ConversationId, DocumentId, MemberId};
+use crate::ids::{ConversationId, DocumentId, MemberId, TestRunId};
 use crate::live::position::Seq;
 
 /// A typing mark is forgotten after this; whoever still types says so again.
@@ -55,6 +55,12 @@ pub enum Ephemeral {
         done: u32,
         total: u32,
     },
+    /// `done` of `total` tests of the agent were run.
+    Testing {
+        run: TestRunId,
+        done: u32,
+        total: u32,
+    },
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -93,9 +99,10 @@ impl Ephemeral {
             | Ephemeral::TypingStopped { conversation, .. }
             | Ephemeral::ReadMoved { conversation, .. }
             | Ephemeral::TenantReadMoved { conversation, .. } => Some(*conversation),
-            Ephemeral::Viewing { .. } | Ephemeral::Presence { .. } | Ephemeral::Indexing { .. } => {
-                None
-            }
+            Ephemeral::Viewing { .. }
+            | Ephemeral::Presence { .. }
+            | Ephemeral::Indexing { .. }
+            | Ephemeral::Testing { .. } => None,
         }
     }
 
@@ -127,7 +134,8 @@ impl Ephemeral {
             Ephemeral::Viewing { .. }
             | Ephemeral::Presence { .. }
             | Ephemeral::TenantReadMoved { .. }
-            | Ephemeral::Indexing { .. } => None,
+            | Ephemeral::Indexing { .. }
+            | Ephemeral::Testing { .. } => None,
         }
     }
 }

@@ -68,6 +68,17 @@ const INDEXES: &[(&str, &str, &[&str])] = &[
         "escalation_rules",
         &["workspace_id"],
     ),
+    ("agent_tests_by_workspace", "agent_tests", &["workspace_id"]),
+    (
+        "agent_test_runs_by_workspace",
+        "agent_test_runs",
+        &["workspace_id", "started_at"],
+    ),
+    (
+        "agent_test_results_by_test",
+        "agent_test_results",
+        &["test_id"],
+    ),
     ("jobs_by_due", "jobs", &["lane", "run_at"]),
 ];
 
@@ -96,6 +107,9 @@ impl MigrationTrait for Migration {
             passage,
             rule,
             safety_text,
+            agent_test,
+            agent_test_run,
+            agent_test_result,
             job,
         );
         for (name, table, columns) in INDEXES {

@@ -31,3 +31,42 @@ table! {
         text: String,
     }
 }
+
+table! {
+    /// A question kept as a test.
+    agent_test "agent_tests" {
+        #[sea_orm(primary_key, auto_increment = false)]
+        id: TestId,
+        workspace_id: WorkspaceId,
+        question: String,
+        property_id: Option<PropertyId>,
+        earlier: String,
+        expect: String,
+        added_at: Timestamp,
+    }
+}
+
+table! {
+    agent_test_run "agent_test_runs" {
+        #[sea_orm(primary_key, auto_increment = false)]
+        id: TestRunId,
+        workspace_id: WorkspaceId,
+        started_by: Option<String>,
+        started_at: Timestamp,
+        state: String,
+        /// What it ran against; none until it has ended.
+        against: Option<String>,
+    }
+}
+
+table! {
+    agent_test_result "agent_test_results" {
+        #[sea_orm(primary_key, auto_increment = false)]
+        run_id: TestRunId,
+        #[sea_orm(primary_key, auto_increment = false)]
+        test_id: TestId,
+        workspace_id: WorkspaceId,
+        passed: bool,
+        saw: String,
+    }
+}
