@@ -53,14 +53,16 @@ pub async fn list_tests(agent: &Agent, cx: &Cx) -> Result<TestSet, InboxError> {
         })
         .collect();
     let then = Fingerprint::of_run(last);
-    set.against = before.and_then(|before| differences(&Fingerprint::of_run(before), &then));
+    let earlier = before.and_then(Fingerprint::of_run);
+    set.against = differences(earlier.as_ref(), then.as_ref());
     let now = Fingerprint::now(agent, cx).await?;
-    set.since = differences(&then, &Some(now));
+    set.since = differences(then.as_ref(), Some(&now));
     Ok(set)
 }
 
-fn differences(before: &Option<Fingerprint>, after: &Option<Fingerprint>) -> Option<Differences> {
-    let differences = after.as_ref()?.differs_from(before.as_ref()?);
+/// `None` when there are none, or nobody knows.
+fn differences(before: Option<&Fingerprint>, after: Option<&Fingerprint>) -> Option<Differences> {
+    let differences = after?.differs_from(before?);
     Some(differences).filter(|found| !found.is_none())
 }
 

@@ -1,6 +1,7 @@
 //! `porchlight seed`: the demo workspace. Its month is played through the same functions that serve
 //! tenants and staff, on a clock that is set to each moment; the agent's answers are the real ones.
 
+mod agent_setup;
 mod script;
 
 use std::collections::HashMap;
@@ -70,6 +71,8 @@ pub async fn run(seed: Seed) -> Result<()> {
     let agent = Agent::new(model, Duration::ZERO);
     let mut stage = Stage::set(cx, clock, agent, &script).await?;
     stage.play(script.steps(now)).await?;
+    let owner = stage.as_member(&script.workspace.members[0].email)?;
+    agent_setup::set_up(&owner, &stage.agent, &script.agent, &stage.tags).await?;
     stage.cx.store().close().await;
     println!(
         "Sign in as {} with {DEMO_PASSWORD}",

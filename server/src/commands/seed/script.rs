@@ -9,6 +9,8 @@ use shared::entities::{Channel, Member, Role, Tag, TagColor, TagFollows};
 use shared::ids::{MemberId, TagId};
 use shared::time::Timestamp;
 
+use super::agent_setup::AgentScript;
+
 #[derive(RustEmbed)]
 #[folder = "$CARGO_MANIFEST_DIR/demo"]
 struct Demo;
@@ -22,6 +24,7 @@ const TODAY_ENDS: Duration = Duration::from_secs(3 * 60);
 pub struct Script {
     pub workspace: WorkspaceScript,
     pub documents: Vec<DocumentScript>,
+    pub agent: AgentScript,
     conversations: Vec<ConversationScript>,
 }
 
@@ -191,6 +194,7 @@ impl Script {
         Ok(Self {
             workspace,
             documents,
+            agent: read("agent.json")?,
             conversations: read("conversations.json")?,
         })
     }
