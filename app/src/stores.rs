@@ -19,6 +19,7 @@ pub mod outbox;
 pub mod agent;
 pub mod playground;
 pub mod rule_desk;
+pub mod test_desk;
 
 pub mod actions;
 pub mod live;
@@ -61,6 +62,7 @@ pub struct AllStores {
     pub playground: playground::Playground,
     pub agent: agent::AgentStore,
     pub rule_desk: rule_desk::RuleDesk,
+    pub test_desk: test_desk::TestDesk,
     pub live: live::Live,
     pub alerts: alerts::Alerts,
 }
@@ -82,6 +84,7 @@ pub fn provide_stores() -> Stores {
         playground: playground::Playground::default(),
         agent: agent::AgentStore::default(),
         rule_desk: rule_desk::RuleDesk::default(),
+        test_desk: test_desk::TestDesk::default(),
         live: live::Live::default(),
         alerts: alerts::Alerts::default(),
     })));
@@ -125,6 +128,7 @@ impl Stores {
             self.playground.forget();
             self.agent.forget();
             self.rule_desk.close();
+            self.test_desk.close();
         }
     }
 }

@@ -31,7 +31,7 @@ export class AgentPage {
     return this.page.getByRole('region', { name: 'Question and answer' });
   }
 
-  outcome(title: string): Locator {
+  outcome(title: string | RegExp): Locator {
     return this.side.getByRole('heading', { name: title });
   }
 

@@ -8,6 +8,10 @@ import { AgentPage, RuleEditor } from '../pages/agent.ts';
 import { Inbox } from '../pages/inbox.ts';
 import { Widget } from '../pages/widget.ts';
 
+const LONG =
+  'My cousin, who keeps a trained hawk called Bartholomew-Maximilian-of-the-Northern-Marches, asks whether ' +
+  'falconry lessons could be held in the courtyard on alternate Thursdays. '.repeat(4);
+
 test('the playground shows an answer with its sources, and the rule that brings a person', async ({
   office,
   come,
@@ -18,6 +22,9 @@ test('the playground shows an answer with its sources, and the rule that brings 
   await inbox.signIn(office.url, DANIEL.email);
   await inbox.link(/^Agent$/).click();
   const agent = new AgentPage(page);
+  await expect(agent.question).toBeVisible();
+  album.next();
+  await album.takeAll(page, 'empty');
 
   await test.step('a question is answered, and its source opens', async () => {
     await agent.livesIn('Elm House');
@@ -31,6 +38,13 @@ test('the playground shows an answer with its sources, and the rule that brings 
     album.next();
     await album.takeAll(page, 'answer');
     await expectAccessible(page, 'the playground');
+  });
+
+  await test.step('a long question that no document answers brings a person', async () => {
+    await agent.ask(LONG);
+    await expect(agent.outcome(/human|person/i)).toBeVisible();
+    album.next();
+    await album.takeAll(page, 'long');
   });
 
   await test.step('danger is caught by words alone, with the words that fired', async () => {
@@ -161,4 +175,63 @@ test('a safety text keeps the phone, and the usual one comes back', async ({ off
   await gas.getByRole('button', { name: 'Use the usual text' }).click();
   await expect(gas).not.toContainText('your text');
   await expect(gas).toContainText('gas company');
+});
+
+test('a question is kept as a test, all are run, and what broke is told', async ({ office, come }) => {
+  const page = await come();
+  const album = new Album('agent-tests');
+  const inbox = new Inbox(page);
+  await inbox.signIn(office.url, JUDITH.email);
+  await page.goto(`${office.url}/agent/tests`);
+  const agent = new AgentPage(page);
+  const tests = page.getByRole('list', { name: 'Tests' }).getByRole('listitem');
+  const lastRun = page.getByRole('region', { name: 'The last run' });
+  await expect(tests).not.toHaveCount(0);
+  await expect(lastRun.getByText(/\d+ of \d+ passed/)).toBeVisible();
+  album.next();
+  await album.takeAll(page, 'list');
+  await expectAccessible(page, 'the tests');
+
+  await test.step('the playground keeps what it was asked', async () => {
+    await agent.tab('Playground');
+    await agent.livesIn('Elm House');
+    await agent.ask('How many days before a late fee is charged?');
+    await expect(agent.outcome('Answered from the documents')).toBeVisible();
+    await agent.side.getByRole('button', { name: 'Keep as a test' }).click();
+    await expect(page.getByRole('heading', { name: 'New test' })).toBeVisible();
+    await expect(page.getByRole('combobox', { name: 'What has to come of it' })).toContainText('An answer from a document');
+    album.next();
+    await album.takeAll(page, 'editor');
+    await expectAccessible(page, 'the editor of a test');
+  });
+
+  await test.step('a mistake is told at its field', async () => {
+    await page.getByRole('combobox', { name: 'What has to come of it' }).selectOption('An answer that says');
+    const fact = page.getByRole('textbox', { name: 'Words the answer must have' });
+    await page.getByRole('button', { name: 'Save test' }).click();
+    await expect(fact).toHaveAttribute('aria-invalid', 'true');
+    await fact.fill('nine hundred dollars');
+    await page.getByRole('button', { name: 'Save test' }).click();
+    await expect(tests.filter({ hasText: 'late fee is charged' })).toContainText('nine hundred dollars');
+  });
+
+  await test.step('a run tells which fail, and what came instead', async () => {
+    await page.getByRole('button', { name: 'Run all tests' }).click();
+    const wrong = tests.filter({ hasText: 'nine hundred dollars' });
+    await expect(wrong).toContainText('Answered from the documents');
+    await expect(tests.first()).toContainText('Answered from the documents');
+    album.next();
+    await album.takeAll(page, 'failed');
+  });
+
+  await test.step('it is mended, and the next run says so', async () => {
+    const wrong = tests.filter({ hasText: 'late fee is charged' });
+    await wrong.getByRole('button', { name: 'Edit' }).click();
+    await page.getByRole('combobox', { name: 'What has to come of it' }).selectOption('An answer from a document');
+    await page.getByRole('combobox', { name: 'Document', exact: true }).selectOption('Elm House Lease');
+    await page.getByRole('button', { name: 'Save test' }).click();
+    await page.getByRole('button', { name: 'Run all tests' }).click();
+    await expect(wrong.getByText('Passes')).toHaveCount(1);
+    await expect(lastRun.getByText(/(\d+) of \1 passed/)).toBeVisible();
+  });
 });

@@ -14,6 +14,11 @@ mod rules;
 
 mod safety;
 
+mod test_card;
+mod test_editor;
+mod test_runs;
+mod tests;
+
 use leptos::prelude::*;
 
 use crate::inbox::place::{AgentTab, Place};
@@ -49,6 +54,7 @@ pub fn AgentPage() -> impl IntoView {
                     AgentTab::Playground => view! { <playground::PlaygroundTab /> }.into_any(),
                     AgentTab::Rules => view! { <rules::RulesTab /> }.into_any(),
                     AgentTab::Safety => view! { <safety::SafetyTab /> }.into_any(),
+                    AgentTab::Tests => view! { <tests::TestsTab /> }.into_any(),
                 }}
             </div>
         </main>
@@ -63,5 +69,8 @@ fn about(tab: AgentTab) -> &'static str {
         }
         AgentTab::Rules => "When the agent asks for a human, in your own words.",
         AgentTab::Safety => "The fixed words for each kind of danger. No model writes them.",
+        AgentTab::Tests => {
+            "Questions whose right outcome you know. Run them after each change, and see what broke."
+        }
     }
 }

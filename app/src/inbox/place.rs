@@ -32,16 +32,23 @@ pub enum AgentTab {
     Playground,
     Rules,
     Safety,
+    Tests,
 }
 
 impl AgentTab {
-    pub const ALL: [AgentTab; 3] = [AgentTab::Playground, AgentTab::Rules, AgentTab::Safety];
+    pub const ALL: [AgentTab; 4] = [
+        AgentTab::Playground,
+        AgentTab::Tests,
+        AgentTab::Rules,
+        AgentTab::Safety,
+    ];
 
     fn slug(self) -> &'static str {
         match self {
             AgentTab::Playground => "playground",
             AgentTab::Rules => "rules",
             AgentTab::Safety => "safety",
+            AgentTab::Tests => "tests",
         }
     }
 
@@ -50,6 +57,7 @@ impl AgentTab {
             AgentTab::Playground => "Playground",
             AgentTab::Rules => "Rules",
             AgentTab::Safety => "Safety texts",
+            AgentTab::Tests => "Tests",
         }
     }
 }

@@ -3,10 +3,12 @@
 
 use leptos::prelude::*;
 use shared::api::Empty;
+use shared::api::agent_tests::{ListAgentTests, TestSet};
 use shared::api::rules::ListRules;
 use shared::api::safety_texts::ListSafetyTexts;
 use shared::entities::{Rule, SafetyText};
 use shared::error::ApiError;
+use shared::ids::TestRunId;
 use shared::live::{AgentChange, Event, EventKind};
 
 use crate::stores::Stores;
@@ -41,6 +43,11 @@ pub struct AgentStore {
     /// In the order in which they are asked.
     pub rules: RwSignal<Fetched<Vec<Rule>>>,
     pub safety_texts: RwSignal<Fetched<Vec<SafetyText>>>,
+    pub tests: RwSignal<Fetched<TestSet>>,
+    /// A run has ended whose results are not here yet. What is here stays until they are.
+    pub results_wanted: RwSignal<bool>,
+    /// How far a run is: done, of how many.
+    pub testing: RwSignal<Option<(TestRunId, u32, u32)>>,
 }
 
 impl Default for AgentStore {
@@ -48,6 +55,9 @@ impl Default for AgentStore {
         Self {
             rules: RwSignal::new(Fetched::Not),
             safety_texts: RwSignal::new(Fetched::Not),
+            tests: RwSignal::new(Fetched::Not),
+            results_wanted: RwSignal::new(false),
+            testing: RwSignal::new(None),
         }
     }
 }
@@ -57,6 +67,8 @@ impl AgentStore {
     pub fn forget(self) {
         self.rules.set(Fetched::Not);
         self.safety_texts.set(Fetched::Not);
+        self.tests.set(Fetched::Not);
+        self.testing.set(None);
     }
 
     pub fn apply(self, event: &Event) {
@@ -94,7 +106,41 @@ impl AgentStore {
                     }
                 }
             }),
+            AgentChange::TestSaved { test } => self.change_tests(|set| {
+                match set.tests.iter_mut().find(|held| held.id == test.id) {
+                    Some(held) if held == test => return,
+                    Some(held) => held.clone_from(test),
+                    None => set.tests.push(test.clone()),
+                }
+                set.results.retain(|judged| judged.result.test != test.id);
+            }),
+            AgentChange::TestDeleted { test } => self.change_tests(|set| {
+                set.tests.retain(|held| held.id != *test);
+                set.results.retain(|judged| judged.result.test != *test);
+            }),
+            AgentChange::TestsStarted { run } => self.change_tests(|set| {
+                if set.runs.iter().all(|held| held.id != run.id) {
+                    set.runs.insert(0, run.clone());
+                }
+            }),
+            AgentChange::TestsEnded { run } => {
+                self.testing.set(None);
+                self.results_wanted.set(true);
+                self.change_tests(|set| {
+                    if let Some(held) = set.runs.iter_mut().find(|held| held.id == run.id) {
+                        held.clone_from(run);
+                    }
+                });
+            }
         }
+    }
+
+    fn change_tests(self, change: impl FnOnce(&mut TestSet)) {
+        self.tests.update(|tests| {
+            if let Some(set) = tests.here_mut() {
+                change(set);
+            }
+        });
     }
 }
 
@@ -122,6 +168,34 @@ impl Stores {
                     texts.set(fetched(self.call::<ListSafetyTexts>(&(), &Empty {}).await));
                 });
             }
+        });
+    }
+
+    /// The same for the tests, and anew each time that a run ends or the page is opened: what has
+    /// changed since the last run is reckoned by the server.
+    pub fn want_tests(self) {
+        let AgentStore {
+            tests,
+            results_wanted,
+            ..
+        } = self.agent;
+        results_wanted.set(true);
+        Effect::new(move |_| {
+            let none = tests.with(|tests| *tests == Fetched::Not);
+            if !none && !results_wanted.get() {
+                return;
+            }
+            results_wanted.set(false);
+            if none {
+                tests.set(Fetched::Underway);
+            }
+            leptos::task::spawn_local(async move {
+                let answer = self.call::<ListAgentTests>(&(), &Empty {}).await;
+                let held = tests.with_untracked(|tests| tests.here().is_some());
+                if answer.is_ok() || !held {
+                    tests.set(fetched(answer));
+                }
+            });
         });
     }
 }

@@ -225,6 +225,9 @@ impl Stores {
             } => self.inbox.indexing.update(|indexing| {
                 indexing.insert(document, (done, total));
             }),
+            Ephemeral::Testing { run, done, total } => {
+                self.agent.testing.set(Some((run, done, total)));
+            }
         }
     }
 }

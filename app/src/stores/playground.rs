@@ -62,6 +62,14 @@ impl Playground {
         self.question.set(String::new());
     }
 
+    /// A question that stands ready to be asked.
+    pub fn lay_out(self, question: String, property: Option<PropertyId>, earlier: Vec<String>) {
+        self.asked.set(None);
+        self.question.set(question);
+        self.property.set(property);
+        self.earlier.set(earlier);
+    }
+
     pub fn forget(self) {
         self.start_over();
         self.property.set(None);

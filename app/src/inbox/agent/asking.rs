@@ -2,10 +2,12 @@
 
 use leptos::ev::{KeyboardEvent, SubmitEvent};
 use leptos::prelude::*;
+use shared::entities::Permission;
 use shared::validate::{self, Check};
 
 use crate::a11y;
 use crate::inbox::agent::outcome;
+use crate::inbox::place::{AgentTab, Place};
 use crate::inbox::property_choice::PropertyChoice;
 use crate::stores::{Stores, stores};
 use crate::ui::form::FormProblem;
@@ -94,6 +96,7 @@ pub fn AskingForm() -> impl IntoView {
                                         a11y::focus(QUESTION);
                                     })
                                 />
+                                <KeepAsTest stores=stores />
                                 <Button
                                     label="Start over"
                                     kind=ButtonKind::Quiet
@@ -109,6 +112,23 @@ pub fn AskingForm() -> impl IntoView {
         </form>
     }
     .into_any()
+}
+
+/// What was asked becomes a test that expects what came of it.
+#[component]
+fn KeepAsTest(stores: Stores) -> impl IntoView {
+    let keep = Callback::new(move |()| {
+        if let Some(asked) = stores.playground.asked.get_untracked() {
+            stores.test_desk.keep(asked);
+            stores.route.go(Place::Agent(AgentTab::Tests));
+            a11y::focus("test-question");
+        }
+    });
+    move || {
+        stores.session.may(Permission::Curate).then(|| {
+            view! { <Button label="Keep as a test" on_press=keep /> }
+        })
+    }
 }
 
 /// What the tenant asked before; each can be taken out again.
