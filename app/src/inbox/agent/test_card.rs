@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use shared::api::agent_tests::JudgedTest;
 use shared::entities::agent_test::{Change, Expectation, ExpectedReason, Saw};
-use shared::entities::{AgentTest, Permission, Trigger};
+use shared::entities::{AgentTest, Permission};
 
 use crate::a11y;
 use crate::inbox::agent::outcome;
@@ -145,10 +145,11 @@ pub fn reason(why: &ExpectedReason) -> String {
 /// What the agent did instead: `Answered from the documents: “…”, from Elm House Lease, 91 % sure`.
 fn saw(saw: &Saw) -> String {
     let mut parts = vec![outcome::words(saw.outcome).title.to_owned()];
-    match (&saw.rule, saw.trigger) {
-        (Some(rule), _) => parts.push(rule.clone()),
-        (None, Some(Trigger::LowSupport)) => parts.push("not in the documents".to_owned()),
-        (None, _) => {}
+    if let Some(trigger) = saw.trigger {
+        parts.push(words::reason_of(
+            trigger,
+            saw.rule.as_deref().unwrap_or_default(),
+        ));
     }
     if !saw.quoted.is_empty() {
         parts.push(format!("from {}", saw.quoted.join(", ")));
@@ -167,6 +168,7 @@ fn saw(saw: &Saw) -> String {
 #[cfg(test)]
 mod tests {
     use shared::api::playground::Outcome;
+    use shared::entities::Trigger;
 
     use super::*;
 
@@ -192,6 +194,6 @@ mod tests {
             probability: None,
             ..seen
         };
-        assert_eq!(saw(&seen), "A human is asked · not in the documents");
+        assert_eq!(saw(&seen), "A human is asked · Not in the documents");
     }
 }

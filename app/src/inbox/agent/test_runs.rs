@@ -208,7 +208,7 @@ fn Earlier(set: Memo<TestSet>) -> impl IntoView {
                 let words = format!("{passed} of {total}, {}", times::when(at));
                 let spoken = words.clone();
                 view! {
-                    <li data-all=(passed == total).then_some("true") title=words>
+                    <li title=words>
                         <i style:block-size=format!("{:.0}%", 100.0 * share(passed, total))></i>
                         <span class="sr-only">{spoken}</span>
                     </li>

@@ -62,11 +62,20 @@ fn says(text: &str, fact: &str) -> bool {
     let whole = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric());
     text.match_indices(&fact).any(|(at, found)| {
         let before = text[..at].chars().next_back();
-        let after = text[at + found.len()..].chars().next();
+        let rest = &text[at + found.len()..];
+        let after = rest.chars().next();
         let begins = whole(before) || !starts_with_word(&fact);
-        let ends = whole(after) || !fact.ends_with(char::is_alphanumeric);
+        let ends = whole(after) || !fact.ends_with(char::is_alphanumeric) || is_plural(&fact, rest);
         begins && ends
     })
+}
+
+/// "Wednesday" is said by "Wednesdays".
+fn is_plural(fact: &str, rest: &str) -> bool {
+    let mut rest = rest.chars();
+    fact.ends_with(char::is_alphabetic)
+        && rest.next() == Some('s')
+        && rest.next().is_none_or(|c| !c.is_alphanumeric())
 }
 
 fn starts_with_word(text: &str) -> bool {
@@ -190,6 +199,8 @@ mod tests {
         assert!(says("Open from 9 am\nto 5 PM.", "9 AM to 5 pm"));
         assert!(!says("A fee of $750 is charged.", "$75"));
         assert!(!says("Until 15 pm", "5 pm"));
+        assert!(says("It is picked up on Wednesdays, early.", "Wednesday"));
+        assert!(!says("Five dogs' owners and a catsuit", "cat"));
         assert!(!says("The fee is due.", "$75"));
     }
 
