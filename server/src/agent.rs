@@ -1,5 +1,5 @@
 //! The AI that answers: reads a conversation, decides, and says only what the office's documents
-//! say. The deciding is pure (`decide`, `emergency`, `escalation`, `compose`, `grounding`); this
+//! say. The deciding is pure (`triage`, `decide`, `compose`, `grounding`); this
 //! file and `turn` do the reading and the posting.
 
 pub mod turn;
@@ -11,11 +11,14 @@ pub mod emergency;
 pub mod escalation;
 pub mod grounding;
 mod language;
+pub mod meaning;
+mod parts;
 pub mod question;
 pub mod rules;
 pub mod smalltalk;
 mod starter;
 pub mod tagging;
+pub mod triage;
 pub mod wanted;
 mod wording;
 

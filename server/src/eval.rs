@@ -6,6 +6,7 @@ mod calibrate;
 mod cpu;
 mod facts;
 mod fit;
+mod fit_meaning;
 mod lines;
 mod retrieval;
 mod triage;
@@ -14,6 +15,7 @@ use std::path::PathBuf;
 
 pub use answers::{AnswersArgs, run_answers};
 pub use calibrate::{CalibrateArgs, run_calibrate};
+pub use fit_meaning::{FitMeaningArgs, run_fit_meaning};
 pub use retrieval::{RetrievalArgs, run_retrieval};
 pub use triage::{TriageArgs, run_triage};
 
@@ -33,6 +35,8 @@ pub enum EvalError {
     },
     #[error("the result cannot be written: {0}")]
     Write(#[from] std::io::Error),
+    #[error("the net of meaning cannot be fitted: {0}")]
+    Fit(#[from] crate::agent::meaning::FittedError),
     #[error(transparent)]
     Embed(#[from] crate::knowledge::embed::EmbedError),
     #[error("{file}: {source}")]

@@ -13,13 +13,15 @@ use shared::time::Timestamp;
 
 use crate::agent::asker::Asker;
 use crate::agent::compose::{self, Answer, Answerability, Found};
-use crate::agent::emergency::{self, Emergency};
+use crate::agent::emergency::Emergency;
 use crate::agent::escalation::{self, Asked, Finding};
 use crate::agent::grounding::{self, Source};
 use crate::agent::language::{Language, language_of};
+use crate::agent::meaning::Senses;
 use crate::agent::policy::Policy;
 use crate::agent::question::split_questions;
 use crate::agent::smalltalk::{self, Smalltalk};
+use crate::agent::triage;
 use crate::knowledge::embed::{EmbedError, Embedder, Embedding};
 use crate::knowledge::index::Index;
 
@@ -78,17 +80,19 @@ pub struct Considered {
     pub found: Vec<Found>,
 }
 
-/// What the tenant's words alone decide. `None`: the documents must be asked.
-pub fn decide_by_words(turn: &Turn<'_>) -> Option<Decision> {
+/// What the tenant's message alone decides. `None`: the documents must be asked. `senses` is what the
+/// messages of the turn mean, `None` without the model.
+pub fn decide_by_message(turn: &Turn<'_>, senses: Option<&Senses>) -> Option<Decision> {
     let message = turn.messages.join("\n");
     let language = language_of(&message);
     if message.trim().is_empty() {
         return Some(Decision::Nothing);
     }
-    if let Some(alarm) = decide_alarm(turn) {
+    if let Some(alarm) = decide_alarm(turn, senses) {
         return Some(alarm);
     }
-    let sensitive = escalation::sensitive_topic(&message);
+    let together = senses.map(|senses| &senses.together);
+    let sensitive = triage::sensitive_topic(&message, together);
     if sensitive.is_none()
         && let Some(ruled) = ruled::decide_by_rules(turn, &message, language)
     {
@@ -102,7 +106,7 @@ pub fn decide_by_words(turn: &Turn<'_>) -> Option<Decision> {
         if who {
             None
         } else {
-            escalation::asked_for_person(&message)
+            triage::asked_for_person(&message, together)
         }
     });
     if let Some(finding) = finding {
@@ -126,14 +130,18 @@ pub fn decide_by_words(turn: &Turn<'_>) -> Option<Decision> {
 ///
 /// Each message is read for itself, the latest first: what a later one takes back is a person's to
 /// judge. Then all as one text, because people press Enter in the middle of a sentence.
-pub fn decide_alarm(turn: &Turn<'_>) -> Option<Decision> {
+pub fn decide_alarm(turn: &Turn<'_>, senses: Option<&Senses>) -> Option<Decision> {
     let message = turn.messages.join("\n");
-    let emergencies = turn
-        .messages
-        .iter()
-        .rev()
-        .map(|message| emergency::find_emergencies(message))
-        .chain([emergency::find_emergencies(&message)])
+    let each = turn.messages.iter().enumerate().rev();
+    let emergencies = each
+        .map(|(at, message)| {
+            let sense = senses.and_then(|senses| senses.each.get(at));
+            triage::dangers(message, sense)
+        })
+        .chain([triage::dangers(
+            &message,
+            senses.map(|senses| &senses.together),
+        )])
         .find(|found| !found.is_empty())?;
     let first = emergencies.first()?;
     Some(give_safety_text(
@@ -144,9 +152,10 @@ pub fn decide_alarm(turn: &Turn<'_>) -> Option<Decision> {
     ))
 }
 
-/// The whole decision: words first, then the documents.
+/// The whole decision: the message first, then the documents.
 pub fn consider(turn: &Turn<'_>, index: &Index, embedder: &dyn Embedder) -> Considered {
-    if let Some(decision) = decide_by_words(turn) {
+    let senses = Senses::of(turn.messages, embedder);
+    if let Some(decision) = decide_by_message(turn, senses.as_ref()) {
         return Considered {
             decision,
             found: Vec::new(),

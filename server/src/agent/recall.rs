@@ -15,7 +15,8 @@ use uuid::Uuid;
 
 use crate::agent::Agent;
 use crate::agent::indexing::on_a_thread;
-use crate::agent::rules::{Part, TriedRule, Verdict, before_rules, parts_of};
+use crate::agent::parts::{Part, parts_of};
+use crate::agent::rules::{TriedRule, Verdict, before_rules};
 use crate::cx::Cx;
 use crate::inbox::{InboxError, rules};
 use crate::knowledge::embed::Embedder;
@@ -61,7 +62,7 @@ pub async fn try_rule(agent: &Agent, trial: RuleTrial) -> Result<Vec<TriedSample
         let rule = TriedRule::new(&rule, &*embedder);
         let tried = samples.into_iter().map(|text| {
             let parts = if rule.has_meaning() {
-                parts_of(&text, &*embedder)
+                parts_of(&text, &*embedder).unwrap_or_default()
             } else {
                 Vec::new()
             };
@@ -72,7 +73,7 @@ pub async fn try_rule(agent: &Agent, trial: RuleTrial) -> Result<Vec<TriedSample
             } = rule.verdict(&text, &parts);
             TriedSample {
                 fires,
-                before: before_rules(&text),
+                before: before_rules(&text, &*embedder),
                 text: stretches(&text, &marked),
                 nearness,
             }
@@ -124,7 +125,7 @@ fn look_back(
         if !verdict.fires {
             continue;
         }
-        if before_rules(&message.body).is_some() {
+        if before_rules(&message.body, embedder).is_some() {
             recall.outranked += 1;
             continue;
         }
@@ -157,7 +158,7 @@ impl Recollection {
             return None;
         }
         *newly_read += 1;
-        let parts = Arc::new(parts_of(&message.body, embedder));
+        let parts = Arc::new(parts_of(&message.body, embedder).unwrap_or_default());
         lock().put(message.id, Arc::clone(&parts));
         Some(parts)
     }

@@ -6,11 +6,11 @@ use std::sync::Arc;
 
 use shared::entities::{Rule, Trigger};
 
-use crate::agent::emergency::find_emergencies;
-use crate::agent::escalation::sensitive_topic;
+use crate::agent::meaning::Sense;
+use crate::agent::parts::{Part, parts_of};
+use crate::agent::triage::{dangers, sensitive_topic};
 use crate::agent::wording::PlainPhrases;
 use crate::knowledge::embed::{Embedder, Embedding};
-use crate::knowledge::passage::split_sentences;
 
 /// The rules that are on, in the order in which they are asked.
 #[derive(Clone, Debug, Default)]
@@ -39,13 +39,6 @@ pub struct Verdict {
     pub nearness: Option<f32>,
 }
 
-/// A part of a message, and what it means.
-#[derive(Clone, Debug)]
-pub struct Part {
-    range: Range<usize>,
-    meaning: Embedding,
-}
-
 impl RuleSet {
     /// Those of `rules` that are on.
     pub fn new(rules: &[Rule], embedder: &Arc<dyn Embedder>) -> Self {
@@ -61,7 +54,8 @@ impl RuleSet {
     /// The rules that fire on a message, in their order.
     pub fn fired(&self, message: &str) -> Vec<(&Rule, Verdict)> {
         let parts = match &self.embedder {
-            Some(embedder) => parts_of(message, &**embedder),
+            // Without the model no rule fires by meaning.
+            Some(embedder) => parts_of(message, &**embedder).unwrap_or_default(),
             None => Vec::new(),
         };
         let judged = self
@@ -96,44 +90,14 @@ impl TriedRule {
 }
 
 /// What comes before any rule of the workspace.
-pub fn before_rules(message: &str) -> Option<Trigger> {
-    let emergency = find_emergencies(message).into_iter().next();
+pub fn before_rules(message: &str, embedder: &dyn Embedder) -> Option<Trigger> {
+    let sense = Sense::of(message, embedder);
+    let emergency = dangers(message, sense.as_ref()).into_iter().next();
     emergency
         .map(|found| Trigger::Emergency {
             emergency: found.kind,
         })
-        .or_else(|| sensitive_topic(message).map(|finding| finding.trigger))
-}
-
-/// Sentences of a long message that are compared one by one.
-const SENTENCES: usize = 6;
-/// Fewer words than this say too little alone.
-const WORDS_OF_A_PART: usize = 4;
-
-/// The whole message, and each sentence when there are several. Empty without the model: then no
-/// rule fires by meaning.
-pub fn parts_of(message: &str, embedder: &dyn Embedder) -> Vec<Part> {
-    let ranges = part_ranges(message);
-    let texts: Vec<&str> = ranges.iter().map(|range| &message[range.clone()]).collect();
-    let meanings = embedder.embed(&texts).unwrap_or_default();
-    let parts = ranges.into_iter().zip(meanings);
-    parts
-        .map(|(range, meaning)| Part { range, meaning })
-        .collect()
-}
-
-fn part_ranges(message: &str) -> Vec<Range<usize>> {
-    let start = message.len() - message.trim_start().len();
-    let whole = start..start + message.trim().len();
-    let sentences = split_sentences(message);
-    let several = sentences.len() > 1;
-    let long_enough = |range: &Range<usize>| {
-        several && message[range.clone()].split_whitespace().count() >= WORDS_OF_A_PART
-    };
-    let sentences = sentences.into_iter().map(|sentence| sentence.range);
-    let sentences = sentences.filter(long_enough).take(SENTENCES);
-    let parts = std::iter::once(whole).chain(sentences);
-    parts.filter(|range| !range.is_empty()).collect()
+        .or_else(|| sensitive_topic(message, sense.as_ref()).map(|finding| finding.trigger))
 }
 
 impl Judge {

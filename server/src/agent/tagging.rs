@@ -4,8 +4,8 @@
 use shared::entities::{EmergencyKind, Tag};
 use shared::ids::TagId;
 
+use crate::agent::parts::{Part, parts_of};
 use crate::knowledge::embed::{EmbedError, Embedder, Embedding};
-use crate::knowledge::passage::split_sentences;
 
 /// A tag of a new workspace.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -86,20 +86,18 @@ impl Tagger {
         if self.tags.is_empty() || emergencies.first().is_some_and(of_people) {
             return Ok(Vec::new());
         }
-        let parts = parts(message);
-        let points = embedder.embed(&parts)?;
-        let unfit = points
+        let parts = parts_of(message, embedder)?;
+        let unfit = parts
             .iter()
-            .map(|point| nearness(&self.unfit, point))
+            .map(|part| nearness(&self.unfit, &part.meaning))
             .fold(f32::MIN, f32::max);
-        let mut near: Vec<(f32, &Prototype, usize)> = Vec::new();
+        let mut near: Vec<(f32, &Prototype, &Part)> = Vec::new();
         for prototype in &self.tags {
-            let best = points
+            let best = parts
                 .iter()
-                .enumerate()
-                .map(|(at, point)| (nearness(&prototype.examples, point), at));
-            if let Some((nearness, at)) = best.max_by(|a, b| a.0.total_cmp(&b.0)) {
-                near.push((nearness, prototype, at));
+                .map(|part| (nearness(&prototype.examples, &part.meaning), part));
+            if let Some((nearness, part)) = best.max_by(|a, b| a.0.total_cmp(&b.0)) {
+                near.push((nearness, prototype, part));
             }
         }
         near.sort_by(|a, b| b.0.total_cmp(&a.0));
@@ -113,10 +111,10 @@ impl Tagger {
             .into_iter()
             .filter(|(nearness, _, _)| *nearness >= border);
         Ok(fitting
-            .map(|(nearness, prototype, at)| Suggestion {
+            .map(|(nearness, prototype, part)| Suggestion {
                 tag: prototype.tag,
                 confidence: 1.0 / (1.0 + (-STEEPNESS * (nearness - border)).exp()),
-                evidence: parts[at].to_owned(),
+                evidence: message[part.range.clone()].to_owned(),
             })
             .collect())
     }
@@ -166,25 +164,6 @@ fn starter() -> Vec<StarterTag> {
     tags
 }
 
-/// The whole message and, when it says several things, each sentence.
-fn parts(message: &str) -> Vec<&str> {
-    /// Sentences of a long message that are looked at one by one.
-    const MAX_SENTENCES: usize = 6;
-    let sentences = split_sentences(message);
-    let mut parts = vec![message.trim()];
-    if sentences.len() > 1 {
-        let long_enough = |text: &&str| text.split_whitespace().count() >= 4;
-        parts.extend(
-            sentences
-                .into_iter()
-                .map(|it| &message[it.range])
-                .filter(long_enough)
-                .take(MAX_SENTENCES),
-        );
-    }
-    parts
-}
-
 /// Mean cosine of the nearest examples.
 #[expect(clippy::cast_precision_loss, reason = "at most three neighbours")]
 fn nearness(examples: &[Embedding], point: &Embedding) -> f32 {
@@ -214,14 +193,5 @@ mod tests {
                 .iter()
                 .all(|tag| tag.examples.len() >= 20 && !tag.description.is_empty())
         );
-    }
-
-    #[test]
-    fn a_message_of_several_sentences_is_looked_at_in_parts() {
-        assert_eq!(
-            parts("The sink is clogged again. Also when is rent due?").len(),
-            3
-        );
-        assert_eq!(parts("rent?"), ["rent?"]);
     }
 }

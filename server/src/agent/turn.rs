@@ -16,11 +16,12 @@ use crate::agent::asker::Asker;
 use crate::agent::decide::{
     Considered, Decision, Said, Turn, consider, decide_alarm, told_of_handoff,
 };
-use crate::agent::emergency::find_emergencies;
 use crate::agent::escalation::Finding;
 use crate::agent::indexing::on_a_thread;
 use crate::agent::language::Language;
+use crate::agent::meaning::{Sense, Senses};
 use crate::agent::policy::{Policy, SafetyTexts};
+use crate::agent::triage::dangers;
 use crate::cx::Cx;
 use crate::inbox::InboxError;
 use crate::inbox::messages::{
@@ -79,13 +80,13 @@ async fn look(agent: &Agent, cx: &Cx, id: ConversationId) -> Result<(), InboxErr
             .filter(|message| message.author == Author::Tenant)
             .map(|message| message.body)
             .collect();
-        let alarm = alarm(cx, &messages).await?;
+        let alarm = alarm(agent, cx, &messages).await?;
         let tags = tags_that_fit(agent, cx, &messages).await?;
         post_look(cx, id, Look { up_to, alarm, tags }).await?;
     }
 }
 
-async fn alarm(cx: &Cx, messages: &[String]) -> Result<Option<Words>, InboxError> {
+async fn alarm(agent: &Agent, cx: &Cx, messages: &[String]) -> Result<Option<Words>, InboxError> {
     let phone = emergency_phone(cx).await?;
     // Of the workspace's settings only the texts: danger waits for no model.
     let policy = Policy {
@@ -93,16 +94,19 @@ async fn alarm(cx: &Cx, messages: &[String]) -> Result<Option<Words>, InboxError
         ..Policy::default()
     };
     let (messages, now) = (messages.to_vec(), cx.now());
+    let embedder = Arc::clone(&agent.embedder);
     let decision = on_a_thread(move || {
         let messages: Vec<&str> = messages.iter().map(String::as_str).collect();
-        decide_alarm(&Turn {
+        let senses = Senses::of(&messages, &*embedder);
+        let turn = Turn {
             messages: &messages,
             answered: &[],
             asker: &Asker::within(Scope::of_tenant(None)),
             emergency_phone: phone.as_deref(),
             policy: &policy,
             now,
-        })
+        };
+        decide_alarm(&turn, senses.as_ref())
     })
     .await?;
     Ok(decision.and_then(|decision| words(cx, decision)))
@@ -151,7 +155,8 @@ pub(super) async fn tags_that_fit(
     let tagger = Arc::clone(&labels.tagger);
     let mut fitting = on_a_thread(move || {
         let suggest = |message: &String| {
-            let dangers: Vec<EmergencyKind> = find_emergencies(message)
+            let sense = Sense::of(message, &*embedder);
+            let dangers: Vec<EmergencyKind> = dangers(message, sense.as_ref())
                 .iter()
                 .map(|emergency| emergency.kind)
                 .collect();

@@ -9,7 +9,7 @@ use clap::Args;
 use serde_json::{Value, json};
 
 use super::process::Processes;
-use crate::knowledge::embed::{Embedder, Embedding, open_model};
+use crate::knowledge::embed::{Embedder, Embedding, MiniLm};
 
 #[derive(Args, Debug)]
 pub struct Embed {
@@ -35,21 +35,22 @@ const WORDS: [&str; 23] = [
 ];
 
 pub fn run(embed: &Embed) -> Result<()> {
-    let embedder = open_model(embed.model_dir.as_deref());
-    if let Some(trouble) = embedder.trouble() {
-        bail!("there is nothing to measure: {trouble}");
-    }
+    let Some(folder) = &embed.model_dir else {
+        bail!("there is nothing to measure: no model folder is configured");
+    };
+    // The model itself, without the memory that it serves with.
+    let embedder = MiniLm::load(folder)?;
     let span = Duration::from_secs(embed.seconds);
     let this_process = Processes::new(&[std::process::id()])?;
     let (mut figures, mut exchanged) = (Vec::new(), Vec::new());
     for tokens in LENGTHS {
         for batch in BATCHES {
             let texts = (0..batch)
-                .map(|first| text_of(tokens, first, &*embedder))
+                .map(|first| text_of(tokens, first, &embedder))
                 .collect::<Result<Vec<String>>>()?;
             let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
             let embeddings = embedder.embed(&texts)?;
-            let cpu_ms = cpu_ms_per_text(&*embedder, &texts, span, &this_process)?;
+            let cpu_ms = cpu_ms_per_text(&embedder, &texts, span, &this_process)?;
             figures.push(json!({"tokens": tokens, "batch": batch, "cpu_ms": cpu_ms}));
             let numbers: Vec<&[f32]> = embeddings.iter().map(Embedding::as_slice).collect();
             exchanged.push(json!({

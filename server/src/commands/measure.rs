@@ -6,8 +6,8 @@ use anyhow::Result;
 use clap::{Args, Subcommand, ValueEnum};
 
 use crate::eval::{
-    AnswersArgs, CalibrateArgs, RetrievalArgs, TriageArgs, run_answers, run_calibrate,
-    run_retrieval, run_triage,
+    AnswersArgs, CalibrateArgs, FitMeaningArgs, RetrievalArgs, TriageArgs, run_answers,
+    run_calibrate, run_fit_meaning, run_retrieval, run_triage,
 };
 use crate::knowledge::embed::open_model;
 use crate::knowledge::search::Mode;
@@ -47,6 +47,15 @@ enum What {
         records: Option<PathBuf>,
         #[arg(long)]
         verbose: bool,
+    },
+    /// Fits the net of meaning, each file judged by what the others taught.
+    FitMeaning {
+        /// In the form of `triage`.
+        #[arg(required = true)]
+        files: Vec<PathBuf>,
+        /// Where the net is written.
+        #[arg(long)]
+        into: PathBuf,
     },
     /// Fits the weights of answering to some offices, each judged by what the others taught.
     Calibrate {
@@ -91,6 +100,9 @@ pub fn run(eval: Eval) -> Result<()> {
                 verbose,
             };
             run_answers(&args, &*embedder, out)?;
+        }
+        What::FitMeaning { files, into } => {
+            run_fit_meaning(&FitMeaningArgs { files, into }, &*embedder, out)?;
         }
         What::Calibrate { offices } => {
             let offices = offices.iter().map(|office| match office.split_once(':') {

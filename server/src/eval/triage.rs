@@ -16,10 +16,11 @@ use super::EvalError;
 use super::cpu::ratio;
 use super::lines::read_lines;
 use crate::agent::asker::Asker;
-use crate::agent::decide::{Decision, Turn, decide_by_words};
-use crate::agent::emergency::find_emergencies;
+use crate::agent::decide::{Decision, Turn, decide_by_message};
+use crate::agent::meaning::{Fitted, Sense, Senses};
 use crate::agent::policy::Policy;
 use crate::agent::tagging::{Tagger, starter_tags};
+use crate::agent::triage::dangers;
 use crate::knowledge::embed::Embedder;
 use crate::knowledge::search::Scope;
 
@@ -30,18 +31,19 @@ pub struct TriageArgs {
     pub verbose: bool,
 }
 
-#[derive(Deserialize)]
-struct Line {
-    text: String,
-    escalate: Wanted,
-    emergency: Option<EmergencyKind>,
+/// A message, and what should happen to it.
+#[derive(Clone, Debug, Deserialize)]
+pub(super) struct Line {
+    pub text: String,
+    pub escalate: Wanted,
+    pub emergency: Option<EmergencyKind>,
     #[serde(default)]
     tags: BTreeSet<String>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
-enum Wanted {
+pub(super) enum Wanted {
     Emergency,
     Human,
     Sensitive,
@@ -87,6 +89,27 @@ pub fn run_triage(
     out: &mut dyn Write,
 ) -> Result<(), EvalError> {
     let lines: Vec<Line> = read_lines(&args.file)?;
+    let figures = measure(&lines, &Sense::of, embedder, args.verbose, out)?;
+    writeln!(out, "{figures}")?;
+    Ok(())
+}
+
+/// What a message means, by the program's net or another.
+pub(super) type Reader<'a> = dyn Fn(&str, &dyn Embedder) -> Option<Sense> + 'a;
+
+/// Reads with a net that was fitted to other examples.
+pub(super) fn reader(net: &Fitted) -> impl Fn(&str, &dyn Embedder) -> Option<Sense> {
+    move |text, embedder| Sense::by(net, text, embedder)
+}
+
+/// `verbose` lists each wrong line.
+pub(super) fn measure(
+    lines: &[Line],
+    read: &Reader<'_>,
+    embedder: &dyn Embedder,
+    verbose: bool,
+    out: &mut dyn Write,
+) -> Result<Value, EvalError> {
     let tags = fresh_tags();
     let tagger = match embedder.trouble() {
         None => Some(Tagger::new(&tags, embedder)?),
@@ -99,8 +122,9 @@ pub fn run_triage(
         Tally::default(),
     );
     let (mut right_kind, mut false_alarms, mut calm) = (0, 0, 0);
-    for line in &lines {
-        let (found, kind, why) = triage(&line.text);
+    for line in lines {
+        let sense = read(&line.text, embedder);
+        let (found, kind, why) = triage(&line.text, sense.clone());
         emergency.count(
             line.escalate == Wanted::Emergency,
             found == Wanted::Emergency,
@@ -115,12 +139,12 @@ pub fn run_triage(
         false_alarms += usize::from(!is_emergency && found == Wanted::Emergency);
         right_kind += usize::from(is_emergency && kind.is_some() && kind == line.emergency);
 
-        let applied = apply_tags(&line.text, &tags, tagger.as_ref(), embedder)?;
+        let applied = apply_tags(&line.text, sense.as_ref(), &tags, tagger.as_ref(), embedder)?;
         for name in applied.union(&line.tags) {
             tagging.count(line.tags.contains(name), applied.contains(name));
         }
         let wrong_kind = is_emergency && kind != line.emergency;
-        if args.verbose && (found != line.escalate || wrong_kind || applied != line.tags) {
+        if verbose && (found != line.escalate || wrong_kind || applied != line.tags) {
             let wrong = json!({
                 "text": line.text,
                 "wanted": format!("{:?} {:?} {:?}", line.escalate, line.emergency, line.tags),
@@ -130,35 +154,30 @@ pub fn run_triage(
             writeln!(out, "{wrong}")?;
         }
     }
-    writeln!(
-        out,
-        "{}",
-        json!({
-            "messages": lines.len(),
-            "emergency": {
-                "recall": emergency.recall(),
-                "precision": emergency.precision(),
-                "type_accuracy": ratio(right_kind, emergency.right + emergency.missed),
-            },
-            "human": as_json(&human),
-            "sensitive": as_json(&sensitive),
-            "false_alarm_rate": ratio(false_alarms, calm),
-            "tags": {
-                "micro_f1": tagging.f1(),
-                "precision": tagging.precision(),
-                "recall": tagging.recall(),
-            },
-        })
-    )?;
-    Ok(())
+    Ok(json!({
+        "messages": lines.len(),
+        "emergency": {
+            "recall": emergency.recall(),
+            "precision": emergency.precision(),
+            "type_accuracy": ratio(right_kind, emergency.right + emergency.missed),
+        },
+        "human": as_json(&human),
+        "sensitive": as_json(&sensitive),
+        "false_alarm_rate": ratio(false_alarms, calm),
+        "tags": {
+            "micro_f1": tagging.f1(),
+            "precision": tagging.precision(),
+            "recall": tagging.recall(),
+        },
+    }))
 }
 
 fn as_json(tally: &Tally) -> Value {
     json!({ "recall": tally.recall(), "precision": tally.precision() })
 }
 
-/// What the tenant's words alone decide, as a turn does first.
-fn triage(text: &str) -> (Wanted, Option<EmergencyKind>, Vec<String>) {
+/// What the tenant's message alone decides, as a turn does first.
+fn triage(text: &str, sense: Option<Sense>) -> (Wanted, Option<EmergencyKind>, Vec<String>) {
     let messages = [text];
     let turn = Turn {
         messages: &messages,
@@ -168,7 +187,11 @@ fn triage(text: &str) -> (Wanted, Option<EmergencyKind>, Vec<String>) {
         policy: &Policy::default(),
         now: Timestamp(0),
     };
-    match decide_by_words(&turn) {
+    let senses = sense.map(|sense| Senses {
+        each: vec![sense.clone()],
+        together: sense,
+    });
+    match decide_by_message(&turn, senses.as_ref()) {
         Some(Decision::SafetyText {
             kind, escalation, ..
         }) => (Wanted::Emergency, Some(kind), escalation.evidence),
@@ -182,11 +205,12 @@ fn triage(text: &str) -> (Wanted, Option<EmergencyKind>, Vec<String>) {
 
 fn apply_tags(
     text: &str,
+    sense: Option<&Sense>,
     tags: &[Tag],
     tagger: Option<&Tagger>,
     embedder: &dyn Embedder,
 ) -> Result<BTreeSet<String>, EvalError> {
-    let kinds: Vec<EmergencyKind> = find_emergencies(text).iter().map(|it| it.kind).collect();
+    let kinds: Vec<EmergencyKind> = dangers(text, sense).iter().map(|it| it.kind).collect();
     let mut applied = BTreeSet::new();
     if !kinds.is_empty() {
         applied.insert(EMERGENCY_TAG.to_owned());

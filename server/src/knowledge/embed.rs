@@ -10,9 +10,11 @@ mod files;
 mod kernels;
 mod layers;
 mod minilm;
+mod recent;
 mod words;
 
 pub use minilm::{MAX_TOKENS, MiniLm};
+pub use recent::Recent;
 pub use words::{Reading, Word, Words};
 
 /// Numbers in one embedding of the bundled model.
@@ -181,7 +183,7 @@ pub fn open_model(folder: Option<&Path>) -> Arc<dyn Embedder> {
         return Arc::new(Unavailable::new("no model folder is configured"));
     };
     match MiniLm::load(folder) {
-        Ok(model) => Arc::new(model),
+        Ok(model) => Arc::new(Recent::over(model)),
         Err(error) => Arc::new(Unavailable::new(error.to_string())),
     }
 }

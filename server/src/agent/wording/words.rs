@@ -80,6 +80,11 @@ impl Words {
         self.0.is_empty()
     }
 
+    /// Lower case, without accents and apostrophes, in order.
+    pub fn folded(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(|word| word.folded.as_str())
+    }
+
     /// Whether every word stands in one of the lists (words with blanks around each).
     pub fn all_in(&self, lists: &[&str]) -> bool {
         self.0.iter().all(|word| {
