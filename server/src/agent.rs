@@ -6,6 +6,7 @@ pub mod turn;
 
 pub mod asker;
 pub mod compose;
+pub mod composer;
 pub mod decide;
 pub mod emergency;
 pub mod escalation;
@@ -43,6 +44,7 @@ use crate::cx::Cx;
 use crate::inbox::InboxError;
 use crate::knowledge::embed::Embedder;
 use crate::store::StoreError;
+use composer::Composer;
 use library::Library;
 use tokio::sync::{Semaphore, SemaphorePermit};
 
@@ -53,6 +55,7 @@ pub use turn::ask_for_person;
 #[derive(Debug)]
 pub struct Agent {
     embedder: Arc<dyn Embedder>,
+    composer: Composer,
     library: Library,
     /// How long a tenant's last message must stand before it is answered: people write in bursts.
     pause: Duration,
@@ -65,9 +68,10 @@ pub struct Agent {
 const EXPERIMENT_WAITS: Duration = Duration::from_secs(10);
 
 impl Agent {
-    pub fn new(embedder: Arc<dyn Embedder>, pause: Duration) -> Self {
+    pub fn new(embedder: Arc<dyn Embedder>, composer: Composer, pause: Duration) -> Self {
         Self {
             embedder,
+            composer,
             library: Library::default(),
             pause,
             experiments: Semaphore::new(1),

@@ -17,6 +17,7 @@ use tokio_util::task::TaskTracker;
 use uuid::Uuid;
 
 use crate::agent::Agent;
+use crate::agent::composer::{Composer, NoEndpoint};
 use crate::bus::local::LocalBus;
 use crate::bus::redis::{RedisBus, RedisConfig};
 use crate::bus::{Bus, News};
@@ -51,6 +52,8 @@ pub enum StartError {
     Store(#[from] StoreError),
     #[error("PORCHLIGHT_REDIS is no Redis address: {0}")]
     Redis(String),
+    #[error("no language model can be asked: {0}")]
+    Model(#[from] NoEndpoint),
 }
 
 /// A bus over Redis when there is an address of one, else the one inside this process.
@@ -91,6 +94,7 @@ impl App {
         let bell = JobBell::default();
         let agent = Arc::new(Agent::new(
             load_model(config.store.model_dir.clone()).await,
+            Composer::named_in(&config.composer)?,
             Duration::from_millis(config.turn_pause_ms),
         ));
         let parts = Arc::new(Parts {

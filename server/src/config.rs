@@ -1,6 +1,7 @@
 //! Settings: each a flag and an environment variable, with its default. `docs/configuration.md` is
 //! printed from this type.
 
+use std::fmt;
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 
@@ -67,6 +68,9 @@ pub struct ServeConfig {
     #[arg(long, env = "PORCHLIGHT_TURN_PAUSE_MS", default_value_t = 900)]
     pub turn_pause_ms: u64,
 
+    #[command(flatten)]
+    pub composer: ComposerConfig,
+
     /// Sign-ups one address may make in an hour.
     #[arg(long, env = "PORCHLIGHT_SIGN_UPS_PER_HOUR", default_value_t = 10)]
     pub sign_ups_per_hour: u32,
@@ -102,6 +106,85 @@ pub struct ServeConfig {
     /// Widgets one address may open as a new tenant in a minute.
     #[arg(long, env = "PORCHLIGHT_NEW_TENANTS_PER_MINUTE", default_value_t = 30)]
     pub new_tenants_per_minute: u32,
+}
+
+// Longer than any of these, and a tenant wonders whether anybody is there.
+const CONNECT_MS: u64 = 2_000;
+const FIRST_WORD_MS: u64 = 8_000;
+const ANSWER_MS: u64 = 20_000;
+/// An answer of the length that is allowed, some 400 words in chunks of 300 bytes, and as much again.
+const BYTES: usize = 262_144;
+
+/// The language model that may put answers into words, and how long it is waited for.
+#[derive(Args, Clone, Debug)]
+pub struct ComposerConfig {
+    /// Where a language model is asked to put answers into words, like `http://127.0.0.1:8081/v1`: the
+    /// base address of any server that speaks OpenAI's chat interface. It may be on a private network.
+    /// Without it the agent quotes the documents.
+    #[arg(long, env = "PORCHLIGHT_COMPOSER_URL", requires = "composer_model")]
+    pub composer_url: Option<String>,
+
+    /// Name of the model to ask there.
+    #[arg(long, env = "PORCHLIGHT_COMPOSER_MODEL")]
+    pub composer_model: Option<String>,
+
+    /// The key that the model's server asks for. Give it by the variable: others on the machine can
+    /// read flags.
+    #[arg(long, env = "PORCHLIGHT_COMPOSER_KEY", hide_env_values = true)]
+    pub composer_key: Option<Secret>,
+
+    /// Milliseconds to reach the model's server; after these and the next two, the documents are quoted.
+    #[arg(long, env = "PORCHLIGHT_COMPOSER_CONNECT_MS", default_value_t = CONNECT_MS)]
+    pub composer_connect_ms: u64,
+
+    /// Milliseconds from the question to the model's first word.
+    #[arg(long, env = "PORCHLIGHT_COMPOSER_FIRST_WORD_MS", default_value_t = FIRST_WORD_MS)]
+    pub composer_first_word_ms: u64,
+
+    /// Milliseconds from the question to the end of the model's answer.
+    #[arg(long, env = "PORCHLIGHT_COMPOSER_ANSWER_MS", default_value_t = ANSWER_MS)]
+    pub composer_answer_ms: u64,
+
+    /// Bytes that the model's server may send for one answer, its marks included.
+    #[arg(long, env = "PORCHLIGHT_COMPOSER_BYTES", default_value_t = BYTES)]
+    pub composer_bytes: usize,
+}
+
+/// No model, and the bounds that the command line would set.
+impl Default for ComposerConfig {
+    fn default() -> Self {
+        Self {
+            composer_url: None,
+            composer_model: None,
+            composer_key: None,
+            composer_connect_ms: CONNECT_MS,
+            composer_first_word_ms: FIRST_WORD_MS,
+            composer_answer_ms: ANSWER_MS,
+            composer_bytes: BYTES,
+        }
+    }
+}
+
+/// Is never printed: not in a log, not by `check-config`.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Secret(String);
+
+impl Secret {
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+}
+
+impl From<&str> for Secret {
+    fn from(text: &str) -> Self {
+        Self(text.to_owned())
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("…")
+    }
 }
 
 impl ServeConfig {

@@ -18,7 +18,7 @@ pub use conversation::{Conversation, Handler, Preview, State, Status};
 pub use document::{Document, DocumentStatus};
 pub use escalation::{EmergencyKind, Escalation, Severity, Trigger};
 pub use member::{Member, Permission, Role, StaffRef};
-pub use message::{Author, Channel, Citation, Message, Trace};
+pub use message::{Author, Channel, Citation, Message, ModelsPart, Trace};
 pub use rule::{Rule, RuleTerms, RuleWords};
 pub use safety_text::{Language, SafetyText};
 pub use tag::{AppliedTag, Tag, TagColor, TagFollows, TagSource};

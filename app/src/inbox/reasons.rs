@@ -117,6 +117,7 @@ pub fn RuleFired(escalation: Escalation) -> impl IntoView {
 fn Answer(mut trace: Trace) -> impl IntoView {
     let how = match trace.composer.as_str() {
         "extractive" => "Quoted from the documents",
+        Trace::WRITTEN => "Worded by a language model, each sentence checked against its passage",
         "smalltalk" => "A greeting or thanks: no search was made",
         "safety_text" => "The fixed safety text of this emergency",
         "handoff" => "Told the tenant that a person was asked",
@@ -134,6 +135,11 @@ fn Answer(mut trace: Trace) -> impl IntoView {
     let best = best.max(f32::EPSILON);
     view! {
         <p class="reason-how">{how} {sure}</p>
+        {trace.model.and_then(|part| part.refused).map(|code| view! {
+            <p class="reason-figures">
+                "The language model's words were not used: " <code>{code}</code>
+            </p>
+        })}
         <ul class="reason-sources">
             {trace
                 .sources

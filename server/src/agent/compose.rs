@@ -4,6 +4,7 @@
 mod answerable;
 mod candidate;
 mod evidence;
+mod excerpt;
 mod likeness;
 mod rank;
 mod study;
@@ -19,6 +20,7 @@ use crate::knowledge::index::{Entry, Index};
 use crate::knowledge::search::Hit;
 pub use answerable::{Answerability, Features};
 pub use candidate::{Candidate, Signals};
+pub use excerpt::{Excerpt, Statement, excerpts};
 pub use study::{PASSAGES, Study};
 
 /// Passages read word by word; those after them hardly ever have the answer.

@@ -366,6 +366,7 @@ fn trace(composer: &str, scores: Option<Scores>, found: &[Found]) -> Trace {
         scores,
         sources: sources.collect(),
         composer: composer.to_owned(),
+        model: None,
     }
 }
 

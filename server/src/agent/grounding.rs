@@ -1,5 +1,12 @@
-//! The last check before an answer goes out: each sentence stands, word for word, in the passage that
-//! its mark cites. Runs over every composer's text. Pure.
+//! The last check before an answer goes out. What quotes: each sentence stands, word for word, in the
+//! passage that its mark cites (here). What is said in other words: it is plain, and says nothing that
+//! a passage does not (`plain`, `support`). Pure.
+
+pub mod plain;
+pub mod support;
+
+mod cues;
+mod facts;
 
 use shared::entities::Citation;
 use shared::ids::PassageId;

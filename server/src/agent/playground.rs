@@ -22,7 +22,9 @@ pub async fn ask(agent: &Agent, cx: &Cx, question: TrialQuestion) -> Result<Tria
     let _place = agent.experiment().await?;
     let begun = cx.now();
     let tags = tags_that_fit(agent, cx, &asking.messages).await?;
+    let asked = asking.messages.join("\n");
     let considered = consider_on_shelf(agent, cx, asking).await?;
+    let considered = agent.composer.put_in_words(&asked, considered).await;
     let took = cx.now().since(begun);
     let tags = tags
         .into_iter()

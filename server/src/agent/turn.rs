@@ -183,7 +183,10 @@ async fn decide(agent: &Agent, cx: &Cx, reading: &Reading) -> Result<Decision, I
         answered: reading.answered.clone(),
         property: reading.conversation.property,
     };
-    Ok(consider_on_shelf(agent, cx, asking).await?.decision)
+    let asked = asking.messages.join("\n");
+    let considered = consider_on_shelf(agent, cx, asking).await?;
+    let worded = agent.composer.put_in_words(&asked, considered).await;
+    Ok(worded.decision)
 }
 
 /// What is considered: by a turn, by the playground, by a test.
@@ -369,6 +372,7 @@ fn hand_over(cx: &Cx, trigger: Trigger, rule: &str) -> Words {
         scores: None,
         sources: Vec::new(),
         composer: "handoff".into(),
+        model: None,
     };
     Words {
         say: AgentWords {

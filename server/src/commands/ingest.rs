@@ -8,6 +8,7 @@ use shared::api::accounts::NewWorkspace;
 use shared::entities::DocumentStatus;
 use shared::ids::WorkspaceId;
 
+use crate::agent::composer::Composer;
 use crate::agent::{Agent, starter_tags};
 use crate::clock::{Clock, SystemClock, new_id, random_bytes};
 use crate::commands::members::offline;
@@ -34,7 +35,7 @@ pub async fn run(ingest: Ingest) -> Result<()> {
     if let Some(trouble) = model.trouble() {
         bail!("documents can't be embedded: {trouble}");
     }
-    let agent = Agent::new(model, std::time::Duration::ZERO);
+    let agent = Agent::new(model, Composer::Quoting, std::time::Duration::ZERO);
     let store = Store::open(&ingest.store.database).await?;
     let cx = workspace_named(store, &ingest.workspace).await?;
 

@@ -16,6 +16,7 @@ use shared::live::{Actor, EventKind};
 use tokio_util::task::TaskTracker;
 
 use crate::agent::Agent;
+use crate::agent::composer::Composer;
 use crate::auth::PasswordHash;
 use crate::bus::local::LocalBus;
 use crate::clock::{Clock, ManualClock, SystemClock, new_id};
@@ -68,7 +69,7 @@ pub async fn run(seed: Seed) -> Result<()> {
         commits: TaskTracker::new(),
     };
     let cx = Cx::new(Arc::new(parts), new_id(clock.now()), Actor::System);
-    let agent = Agent::new(model, Duration::ZERO);
+    let agent = Agent::new(model, Composer::Quoting, Duration::ZERO);
     let mut stage = Stage::set(cx, clock, agent, &script).await?;
     stage.play(script.steps(now)).await?;
     let owner = stage.as_member(&script.workspace.members[0].email)?;

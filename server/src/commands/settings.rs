@@ -31,10 +31,12 @@ pub fn run(check: &CheckConfig) {
 /// A database address may carry a password; it is not shown.
 fn without_password(config: &ServeConfig) -> ServeConfig {
     let mut config = config.clone();
-    for url in [Some(&mut config.store.database), config.redis.as_mut()]
-        .into_iter()
-        .flatten()
-    {
+    let urls = [
+        Some(&mut config.store.database),
+        config.redis.as_mut(),
+        config.composer.composer_url.as_mut(),
+    ];
+    for url in urls.into_iter().flatten() {
         if let (Some(scheme), Some(at)) = (url.find("://"), url.rfind('@')) {
             url.replace_range(scheme + 3..at, "…");
         }

@@ -12,6 +12,7 @@ mod accounts;
 mod agent;
 mod agent_tests;
 mod bus;
+mod composer;
 mod connections;
 mod conversations;
 mod faults;

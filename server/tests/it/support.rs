@@ -2,6 +2,7 @@
 
 mod database;
 mod ear;
+mod model_server;
 mod people;
 mod redis;
 mod socket;
@@ -12,7 +13,7 @@ use std::time::Duration;
 
 use porchlight::app::App;
 use porchlight::clock::{Clock, ManualClock, SystemClock};
-use porchlight::config::{ServeConfig, StoreConfig};
+use porchlight::config::{ComposerConfig, ServeConfig, StoreConfig};
 use porchlight::cx::Reactions;
 use porchlight::http::{Bounds, router, serve};
 use porchlight::reactions::reactions;
@@ -22,6 +23,7 @@ use tokio_util::sync::CancellationToken;
 
 pub use database::Database;
 pub use ear::Ear;
+pub use model_server::ModelServer;
 pub use people::{Staff, TenantClient, expect_error};
 pub use redis::RedisServer;
 pub use socket::Socket;
@@ -153,6 +155,7 @@ fn config(database: &Database) -> ServeConfig {
         connections_per_address: 1_000_000,
         demo_listen: None,
         turn_pause_ms: 0,
+        composer: ComposerConfig::default(),
         sign_ups_per_hour: 1_000_000,
         sign_ins_per_minute: 1_000_000,
         tenant_messages_per_minute: 1_000_000,

@@ -117,6 +117,7 @@ async fn an_answer_that_was_overtaken_is_dropped(database: Database) {
                 scores: None,
                 sources: vec![],
                 composer: "smalltalk".into(),
+                model: None,
             },
         },
         escalation: None,

@@ -63,8 +63,28 @@ pub struct Citation {
 pub struct Trace {
     pub scores: Option<Scores>,
     pub sources: Vec<TraceSource>,
-    /// Which way the answer came about: `extractive`, `smalltalk`, `safety_text`, `handoff`.
+    /// Which way the answer came about: `extractive`, `written`, `smalltalk`, `safety_text`, `handoff`.
     pub composer: String,
+    /// That a language model was asked to word it; absent where none was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub model: Option<ModelsPart>,
+}
+
+impl Trace {
+    /// The composer of words that a language model found.
+    pub const WRITTEN: &str = "written";
+}
+
+/// What a language model had to do with an answer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ModelsPart {
+    /// As the operator named it.
+    pub model: String,
+    /// Version of what it was told.
+    pub prompt: String,
+    /// Why its words were not used and the documents quoted: a code, like `unsupported_fact`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refused: Option<String>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -8,7 +8,7 @@ struct Owner {
     rooms: &'static [&'static str],
 }
 
-const OWNERS: [Owner; 3] = [
+const OWNERS: [Owner; 4] = [
     Owner {
         libraries: &["sea_orm", "sea_orm_migration", "sea_query", "sqlx"],
         rooms: &["server/src/store.rs", "server/src/store/"],
@@ -16,6 +16,10 @@ const OWNERS: [Owner; 3] = [
     Owner {
         libraries: &["redis"],
         rooms: &["server/src/bus.rs", "server/src/bus/"],
+    },
+    Owner {
+        libraries: &["eventsource_stream"],
+        rooms: &["server/src/agent/composer/"],
     },
     Owner {
         libraries: &["candle_core", "tokenizers", "gemm"],
