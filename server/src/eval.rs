@@ -7,8 +7,11 @@ mod cpu;
 mod facts;
 mod fit;
 mod fit_meaning;
+mod handoff;
 mod lines;
+mod ranks;
 mod retrieval;
+mod tags;
 mod triage;
 
 use std::path::PathBuf;
@@ -16,7 +19,9 @@ use std::path::PathBuf;
 pub use answers::{AnswersArgs, run_answers};
 pub use calibrate::{CalibrateArgs, run_calibrate};
 pub use fit_meaning::{FitMeaningArgs, run_fit_meaning};
+pub use handoff::{HandoffArgs, run_handoff};
 pub use retrieval::{RetrievalArgs, run_retrieval};
+pub use tags::{TagsArgs, run_tags};
 pub use triage::{TriageArgs, run_triage};
 
 /// What stops a measurement.
@@ -33,6 +38,8 @@ pub enum EvalError {
         line: usize,
         problem: String,
     },
+    #[error("{file}: {problem}")]
+    File { file: PathBuf, problem: String },
     #[error("the result cannot be written: {0}")]
     Write(#[from] std::io::Error),
     #[error("the net of meaning cannot be fitted: {0}")]

@@ -92,7 +92,7 @@ impl Library {
         }
         let tags: Arc<[Tag]> = tags.into();
         let (embedder, to_embed) = (Arc::clone(embedder), Arc::clone(&tags));
-        let tagger = on_a_thread(move || Tagger::new(&to_embed, &*embedder).ok()).await?;
+        let tagger = on_a_thread(move || Tagger::new(&to_embed, &[], &*embedder).ok()).await?;
         let labels = tagger.map(|tagger| Labels {
             tags,
             tagger: Arc::new(tagger),

@@ -47,6 +47,11 @@ pub struct Sense {
     pub person: Option<String>,
 }
 
+/// The net that is in force.
+pub fn net() -> &'static Fitted {
+    &NET
+}
+
 impl Sense {
     /// `None` without the model.
     pub fn of(message: &str, embedder: &dyn Embedder) -> Option<Self> {

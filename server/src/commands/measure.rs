@@ -6,8 +6,8 @@ use anyhow::Result;
 use clap::{Args, Subcommand, ValueEnum};
 
 use crate::eval::{
-    AnswersArgs, CalibrateArgs, FitMeaningArgs, RetrievalArgs, TriageArgs, run_answers,
-    run_calibrate, run_fit_meaning, run_retrieval, run_triage,
+    AnswersArgs, CalibrateArgs, FitMeaningArgs, HandoffArgs, RetrievalArgs, TagsArgs, TriageArgs,
+    run_answers, run_calibrate, run_fit_meaning, run_handoff, run_retrieval, run_tags, run_triage,
 };
 use crate::knowledge::embed::open_model;
 use crate::knowledge::search::Mode;
@@ -48,6 +48,15 @@ enum What {
         #[arg(long)]
         verbose: bool,
     },
+    /// Tells the intents of Banking77 or CLINC150 apart by tagging.
+    Tags {
+        folder: PathBuf,
+        /// Of each intent.
+        #[arg(long, default_value_t = 8)]
+        examples: usize,
+    },
+    /// Hears the wish for a person in NLU++.
+    Handoff { folder: PathBuf },
     /// Fits the net of meaning, each file judged by what the others taught.
     FitMeaning {
         /// In the form of `triage`.
@@ -100,6 +109,12 @@ pub fn run(eval: Eval) -> Result<()> {
                 verbose,
             };
             run_answers(&args, &*embedder, out)?;
+        }
+        What::Tags { folder, examples } => {
+            run_tags(&TagsArgs { folder, examples }, &*embedder, out)?;
+        }
+        What::Handoff { folder } => {
+            run_handoff(&HandoffArgs { folder }, &*embedder, out)?;
         }
         What::FitMeaning { files, into } => {
             run_fit_meaning(&FitMeaningArgs { files, into }, &*embedder, out)?;

@@ -13,6 +13,14 @@ pub(super) fn read_text(file: &Path) -> Result<String, EvalError> {
     })
 }
 
+/// What is wrong with a file that is one whole.
+pub(super) fn problem(file: &Path, error: &impl std::fmt::Display) -> EvalError {
+    EvalError::File {
+        file: file.to_owned(),
+        problem: error.to_string(),
+    }
+}
+
 pub(super) fn read_lines<T: DeserializeOwned>(file: &Path) -> Result<Vec<T>, EvalError> {
     let text = read_text(file)?;
     let lines = text

@@ -112,7 +112,7 @@ pub(super) fn measure(
 ) -> Result<Value, EvalError> {
     let tags = fresh_tags();
     let tagger = match embedder.trouble() {
-        None => Some(Tagger::new(&tags, embedder)?),
+        None => Some(Tagger::new(&tags, &[], embedder)?),
         Some(_) => None,
     };
     let (mut emergency, mut human, mut sensitive, mut tagging) = (
