@@ -11,6 +11,7 @@ pub mod decide;
 pub mod emergency;
 pub mod escalation;
 pub mod grounding;
+mod interruptions;
 mod language;
 pub mod meaning;
 mod parts;
@@ -40,11 +41,13 @@ use shared::api::rules::{Recall, RuleTrial, TriedSample};
 use shared::entities::RuleTerms;
 use shared::ids::{ConversationId, DocumentId, TestRunId};
 
+use crate::bus::News;
 use crate::cx::Cx;
 use crate::inbox::InboxError;
 use crate::knowledge::embed::Embedder;
 use crate::store::StoreError;
 use composer::Composer;
+use interruptions::Interruptions;
 use library::Library;
 use tokio::sync::{Semaphore, SemaphorePermit};
 
@@ -57,6 +60,7 @@ pub struct Agent {
     embedder: Arc<dyn Embedder>,
     composer: Composer,
     library: Library,
+    interruptions: Interruptions,
     /// How long a tenant's last message must stand before it is answered: people write in bursts.
     pause: Duration,
     /// One experiment of staff at a time on a node: tenants' turns keep the other cores.
@@ -73,6 +77,7 @@ impl Agent {
             embedder,
             composer,
             library: Library::default(),
+            interruptions: Interruptions::default(),
             pause,
             experiments: Semaphore::new(1),
             recollection: Arc::default(),
@@ -87,6 +92,11 @@ impl Agent {
                  question goes to a person."
             )
         })
+    }
+
+    /// Takes note of what happens in conversations that are being answered.
+    pub fn hear(&self, news: &News) {
+        self.interruptions.hear(news);
     }
 
     /// The job `run_turn`.

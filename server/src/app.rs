@@ -105,7 +105,7 @@ impl App {
             bell,
             commits: tasks.clone(),
         });
-        listen(&parts);
+        listen(&parts, &agent);
         let throttles = Arc::new(Throttles::new(&config));
         let office = office::Office::new(Arc::clone(&parts), Arc::clone(&throttles));
         let bus = Arc::clone(&parts.bus);
@@ -196,13 +196,15 @@ async fn load_model(folder: Option<PathBuf>) -> Arc<dyn crate::knowledge::embed:
         })
 }
 
-/// Other nodes tell that jobs are waiting; after a silence there may be some.
-fn listen(parts: &Parts) {
-    let bell = parts.bell.clone();
+/// Other nodes tell that jobs are waiting; after a silence there may be some. The agent hears what
+/// happens in a conversation that it is answering.
+fn listen(parts: &Parts, agent: &Arc<Agent>) {
+    let (bell, agent) = (parts.bell.clone(), Arc::clone(agent));
     parts.bus.listen(Box::new(move |news| {
         if matches!(news, News::JobsWaiting | News::Missed) {
             bell.ring();
         }
+        agent.hear(news);
     }));
 }
 

@@ -10,7 +10,7 @@ pub mod tenant_event;
 
 pub use agent_change::AgentChange;
 pub use close::{Advice, CloseCode};
-pub use ephemeral::{Ephemeral, TenantEphemeral, Typist};
+pub use ephemeral::{AnswerPart, Ephemeral, TenantEphemeral, Typist};
 pub use event::{Actor, Event, EventKind};
 pub use frame::{ClientFrame, ServerFrame, TenantServerFrame};
 pub use position::{Epoch, Position, Seq};

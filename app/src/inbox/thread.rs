@@ -168,6 +168,7 @@ fn History(stores: Stores) -> impl IntoView {
                     <For each=move || lines.get() key=Line::key let:line>
                         <LineView line=line />
                     </For>
+                    <Answering stores=stores />
                     <Typing stores=stores />
                 </div>
             </div>
@@ -271,6 +272,38 @@ fn LineView(line: Line) -> impl IntoView {
             </p>
         }
         .into_any(),
+    }
+}
+
+/// The agent's answer as far as it is written, until its message takes its place or a member takes the
+/// conversation: a part that was on its way then is not shown.
+#[component]
+fn Answering(stores: Stores) -> impl IntoView {
+    let words = Memo::new(move |_| {
+        stores.inbox.track();
+        let row = stores
+            .thread
+            .open
+            .get()
+            .and_then(|id| stores.inbox.row(id))?;
+        let is_agents = row
+            .conversation
+            .with(|conversation| conversation.state.handler == Handler::Agent);
+        row.answer.get().filter(|_| is_agents)
+    });
+    move || {
+        words.get().map(|words| {
+            view! {
+                // Each part repeats the last: to be read out it waits for the whole message.
+                <div class="bubble-line" data-kind="agent" data-growing="true" aria-hidden="true">
+                    <div class="bubble">
+                        <p class="bubble-body" dir="auto">
+                            {words}
+                        </p>
+                    </div>
+                </div>
+            }
+        })
     }
 }
 

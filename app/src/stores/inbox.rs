@@ -30,6 +30,8 @@ pub struct Row {
     /// Up to where I have read it.
     pub read: ArcRwSignal<Seq>,
     pub typists: ArcRwSignal<Vec<Typist>>,
+    /// What the agent writes, as far as it is written.
+    pub answer: ArcRwSignal<Option<String>>,
     /// Colleagues who have it open.
     pub viewers: ArcRwSignal<Vec<MemberId>>,
 }
@@ -40,6 +42,7 @@ impl Row {
             conversation: ArcRwSignal::new(conversation),
             read: ArcRwSignal::new(read),
             typists: ArcRwSignal::new(Vec::new()),
+            answer: ArcRwSignal::new(None),
             viewers: ArcRwSignal::new(Vec::new()),
         }
     }

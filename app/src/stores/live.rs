@@ -192,6 +192,12 @@ impl Stores {
             Ephemeral::TypingStopped { conversation, who } => {
                 self.presence.stopped(self.inbox, conversation, &who);
             }
+            Ephemeral::Answering {
+                conversation,
+                answer,
+            } => self
+                .presence
+                .answers(self.inbox, conversation, answer, now()),
             Ephemeral::Viewing {
                 member,
                 conversation,

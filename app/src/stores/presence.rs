@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use leptos::prelude::*;
 use shared::ids::{ConversationId, MemberId};
-use shared::live::Typist;
 use shared::live::ephemeral::{PRESENCE_LASTS, TYPING_LASTS};
+use shared::live::{AnswerPart, Typist};
 use shared::time::Timestamp;
 
 use crate::stores::inbox::InboxStore;
@@ -20,6 +20,8 @@ pub struct Presence {
 #[derive(Debug, Default)]
 struct Marks {
     typing: Vec<(ConversationId, Typist, Timestamp)>,
+    /// What the agent writes; goes with its mark.
+    answers: BTreeMap<ConversationId, AnswerPart>,
     viewing: BTreeMap<MemberId, (ConversationId, Timestamp)>,
     online: BTreeMap<MemberId, Timestamp>,
 }
@@ -44,6 +46,17 @@ impl Presence {
             marks.typing.push((at, who, now.plus(TYPING_LASTS)));
         });
         self.show_typists(inbox, at);
+    }
+
+    /// A part that was overtaken by a later one changes nothing.
+    pub fn answers(self, inbox: InboxStore, at: ConversationId, part: AnswerPart, now: Timestamp) {
+        self.marks.update_value(|marks| {
+            let known = marks.answers.get(&at);
+            if known.is_none_or(|known| part.follows(known)) {
+                marks.answers.insert(at, part);
+            }
+        });
+        self.typing(inbox, at, Typist::Agent, now);
     }
 
     pub fn stopped(self, inbox: InboxStore, at: ConversationId, who: &Typist) {
@@ -132,8 +145,20 @@ impl Presence {
             let here = marks.typing.iter().filter(|(c, _, _)| *c == at);
             here.map(|(_, who, _)| who.clone()).collect()
         });
+        let answer = self
+            .marks
+            .try_update_value(|marks| {
+                if !typists.contains(&Typist::Agent) {
+                    marks.answers.remove(&at);
+                }
+                marks.answers.get(&at).map(|part| part.text.clone())
+            })
+            .flatten();
         if row.typists.with_untracked(|held| *held != typists) {
             row.typists.set(typists);
+        }
+        if row.answer.with_untracked(|held| *held != answer) {
+            row.answer.set(answer);
         }
     }
 

@@ -144,6 +144,19 @@ fn line(kind: &TenantEventKind) -> Option<LineKind> {
     })
 }
 
+/// Whether a person was asked or has come, and the assistant is to be silent.
+pub fn is_with_person(events: &[TenantEvent]) -> bool {
+    let turn = events.iter().rev().find_map(|event| match &event.kind {
+        TenantEventKind::PersonAsked { .. } | TenantEventKind::PersonJoined { .. } => Some(true),
+        TenantEventKind::PersonLeft { handler, .. } => Some(*handler != Handler::Agent),
+        TenantEventKind::Started
+        | TenantEventKind::MessagePosted { .. }
+        | TenantEventKind::Resolved
+        | TenantEventKind::Reopened { .. } => None,
+    });
+    turn.unwrap_or(false)
+}
+
 /// Up to where the office has read: what it read, and what it answered.
 pub fn read_by_office(events: &[TenantEvent], read_up_to: Seq) -> Seq {
     latest_of_office(events).map_or(read_up_to, |seq| seq.max(read_up_to))

@@ -6,7 +6,9 @@ use leptos::prelude::*;
 use shared::api::Empty;
 use shared::api::widget::{LoadTenantThread, OpenWidget, Opened, Opening};
 use shared::error::{ApiError, ErrorCode};
-use shared::live::{TenantEphemeral, TenantEvent, TenantEventKind, TenantServerFrame};
+use shared::live::{
+    TenantAuthor, TenantEphemeral, TenantEvent, TenantEventKind, TenantServerFrame,
+};
 use shared::replica::TenantThread;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
@@ -14,7 +16,7 @@ use wasm_bindgen_futures::spawn_local;
 use super::chat::{Chat, Link, Phase, nothing_said};
 use super::dom::effect;
 use super::typists::{Name, Typists};
-use super::{reading, sending, typing, wire};
+use super::{reading, rows, sending, typing, wire};
 use crate::client::api::{Caller, call_for_text};
 use crate::client::ids::new_id;
 use crate::client::json;
@@ -153,11 +155,15 @@ fn hear(chat: Chat, frame: TenantServerFrame) {
         }
         TenantServerFrame::Ephemeral { ephemeral } => match ephemeral {
             TenantEphemeral::Typing { name, .. } => {
-                let nobody = chat.typists.with_untracked(Typists::shown).is_none();
-                chat.typists
-                    .update(|typists| typists.heard(name, clock::now()));
-                if nobody {
-                    typing::sweep(chat);
+                types(chat, |typists| typists.heard(name, clock::now()));
+            }
+            TenantEphemeral::Answering { answer, .. } => {
+                // A part that was on its way when a person took over.
+                let is_late = chat
+                    .thread
+                    .with_untracked(|thread| rows::is_with_person(&thread.events));
+                if !is_late {
+                    types(chat, |typists| typists.answers(answer, clock::now()));
                 }
             }
             TenantEphemeral::TypingStopped { name, .. } => stopped_typing(chat, &name),
@@ -168,16 +174,29 @@ fn hear(chat: Chat, frame: TenantServerFrame) {
     }
 }
 
+fn types(chat: Chat, change: impl FnOnce(&mut Typists)) {
+    let nobody = chat.typists.with_untracked(Typists::shown).is_none();
+    chat.typists.update(change);
+    if nobody {
+        typing::sweep(chat);
+    }
+}
+
 fn happened(chat: Chat, event: &TenantEvent) {
     chat.thread.update(|thread| thread.apply(event));
-    if let TenantEventKind::MessagePosted { message } = &event.kind {
-        match &message.author {
-            shared::live::TenantAuthor::Tenant => {}
-            shared::live::TenantAuthor::Agent => stopped_typing(chat, &None),
-            shared::live::TenantAuthor::Staff { name } => {
-                stopped_typing(chat, &Some(name.clone()));
-            }
-        }
+    match &event.kind {
+        TenantEventKind::MessagePosted { message } => match &message.author {
+            TenantAuthor::Tenant => {}
+            TenantAuthor::Agent => stopped_typing(chat, &None),
+            TenantAuthor::Staff { name } => stopped_typing(chat, &Some(name.clone())),
+        },
+        // What the assistant was writing is not said.
+        TenantEventKind::PersonJoined { .. }
+        | TenantEventKind::PersonAsked { .. }
+        | TenantEventKind::Resolved => stopped_typing(chat, &None),
+        TenantEventKind::Started
+        | TenantEventKind::PersonLeft { .. }
+        | TenantEventKind::Reopened { .. } => {}
     }
     let_go_of_posted(chat);
 }

@@ -15,20 +15,31 @@ const SWEEP_MS: u32 = 500;
 pub fn typing(chat: Chat) -> El {
     let texts = chat.texts;
     el("div").class("typing").attr("role", "status").part(
-        move || chat.typists.with(Typists::shown),
-        move |shown| {
+        move || {
+            chat.typists
+                .with(|typists| (typists.shown(), typists.words()))
+        },
+        move |(shown, words)| {
             let name = shown.as_ref()?;
             let (from, sentence) = match name {
                 Some(name) => ("staff", (texts.person_types)(name)),
                 None => ("agent", texts.assistant_types.to_owned()),
             };
-            Some(
-                el("p")
-                    .class("bubble")
-                    .attr("data-from", from)
-                    .child(el("span").attr("dir", "auto").text(&sentence))
-                    .children(["i", "i", "i"].map(el)),
-            )
+            let bubble = el("p").class("bubble").attr("data-from", from);
+            let bubble = match words {
+                // Each part repeats the last: to be read out it waits for the whole message.
+                Some(words) => bubble
+                    .child(el("span").class("sr-only").text(&sentence))
+                    .child(
+                        el("span")
+                            .class("words")
+                            .attr("dir", "auto")
+                            .attr("aria-hidden", "true")
+                            .text(words),
+                    ),
+                None => bubble.child(el("span").attr("dir", "auto").text(&sentence)),
+            };
+            Some(bubble.children(["i", "i", "i"].map(el)))
         },
     )
 }

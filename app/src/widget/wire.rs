@@ -5,7 +5,7 @@
 use shared::api::widget::{Opened, WidgetConfig};
 use shared::entities::{Citation, Handler, Severity};
 use shared::live::{
-    Epoch, Position, Seq, TenantAuthor, TenantEphemeral, TenantEvent, TenantEventKind,
+    AnswerPart, Epoch, Position, Seq, TenantAuthor, TenantEphemeral, TenantEvent, TenantEventKind,
     TenantMessage, TenantServerFrame,
 };
 use shared::replica::TenantThread;
@@ -152,6 +152,14 @@ fn ephemeral(json: &impl Json) -> Option<TenantEphemeral> {
     Some(match text(json, "type")?.as_str() {
         "typing" => TenantEphemeral::Typing { conversation, name },
         "typing_stopped" => TenantEphemeral::TypingStopped { conversation, name },
+        "answering" => TenantEphemeral::Answering {
+            conversation,
+            answer: AnswerPart {
+                message: id(json, "message")?,
+                part: u32::try_from(whole(&json.get("part")?)?).ok()?,
+                text: text(json, "text")?,
+            },
+        },
         "read_moved" => TenantEphemeral::ReadMoved {
             conversation,
             up_to: seq(&json.get("up_to")?)?,

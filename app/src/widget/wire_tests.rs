@@ -116,6 +116,14 @@ fn every_frame_is_read_as_it_was_written() {
             conversation: HERE,
             name,
         },
+        TenantEphemeral::Answering {
+            conversation: HERE,
+            answer: AnswerPart {
+                message: MessageId(Uuid::from_u128(9)),
+                part: 2,
+                text: "Rent is due on the 1st.\nPay at the office.".into(),
+            },
+        },
         TenantEphemeral::ReadMoved {
             conversation: HERE,
             up_to: Seq(5),

@@ -13,7 +13,7 @@ use crate::agent::decide::{Considered, Decision, Said};
 use crate::agent::grounding::plain::{Instructions, NotPlain};
 use crate::agent::grounding::support::Unsupported;
 use crate::config::ComposerConfig;
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, watch};
 
 use draft::Draft;
 use prompt::Prompt;
@@ -92,12 +92,19 @@ impl Composer {
     }
 
     /// Puts the answer into words, if the decision is one; every other decision has its own words.
-    /// `asked` is what the tenant wrote.
-    pub async fn put_in_words(&self, asked: &str, mut considered: Considered) -> Considered {
+    /// `asked` is what the tenant wrote. What may be shown already goes to `so_far`, each time whole.
+    pub async fn put_in_words(
+        &self,
+        asked: &str,
+        mut considered: Considered,
+        so_far: &watch::Sender<String>,
+    ) -> Considered {
         if let (Composer::Model(model), Decision::Reply(said)) = (self, &mut considered.decision)
             && !said.citations.is_empty()
         {
-            let written = model.write(asked, &excerpts(&considered.found)).await;
+            let written = model
+                .write(asked, &excerpts(&considered.found), so_far)
+                .await;
             take(said, model.endpoint.model(), written);
         }
         considered
@@ -106,20 +113,32 @@ impl Composer {
 
 impl Model {
     /// Who finds no place does not wait: the quotes are there already.
-    async fn write(&self, asked: &str, excerpts: &[Excerpt]) -> Result<Answer, Refusal> {
+    async fn write(
+        &self,
+        asked: &str,
+        excerpts: &[Excerpt],
+        so_far: &watch::Sender<String>,
+    ) -> Result<Answer, Refusal> {
         let _place = self.places.try_acquire().map_err(|_| Refusal::Busy)?;
-        write(&self.endpoint, asked, excerpts).await
+        write(&self.endpoint, asked, excerpts, so_far).await
     }
 }
 
 /// The model's answer, or a reason for none.
-async fn write(endpoint: &Endpoint, asked: &str, excerpts: &[Excerpt]) -> Result<Answer, Refusal> {
+async fn write(
+    endpoint: &Endpoint,
+    asked: &str,
+    excerpts: &[Excerpt],
+    so_far: &watch::Sender<String>,
+) -> Result<Answer, Refusal> {
     let prompt = Prompt::of(asked, excerpts);
     let told = Instructions::of(&prompt.instructions);
     let mut draft = Draft::new(excerpts, &told);
     let mut answering = endpoint.ask(&prompt).await?;
     while let Some(words) = answering.next().await? {
-        draft.take(&words)?;
+        if draft.take(&words)? {
+            so_far.send_replace(draft.words());
+        }
     }
     draft.finish()
 }

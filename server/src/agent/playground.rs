@@ -7,6 +7,7 @@ use shared::api::playground::{
 };
 use shared::entities::Escalation;
 use shared::validate::{self, Check};
+use tokio::sync::watch;
 
 use crate::agent::Agent;
 use crate::agent::compose::{Answerability, Candidate, Features, Found, weights};
@@ -24,7 +25,10 @@ pub async fn ask(agent: &Agent, cx: &Cx, question: TrialQuestion) -> Result<Tria
     let tags = tags_that_fit(agent, cx, &asking.messages).await?;
     let asked = asking.messages.join("\n");
     let considered = consider_on_shelf(agent, cx, asking).await?;
-    let considered = agent.composer.put_in_words(&asked, considered).await;
+    let considered = agent
+        .composer
+        .put_in_words(&asked, considered, &watch::Sender::default())
+        .await;
     let took = cx.now().since(begun);
     let tags = tags
         .into_iter()

@@ -2,13 +2,16 @@
 //! the conversation: for danger, and for tags. Then, if the conversation is the agent's, it answers
 //! what nobody has answered. Run twice, it finds everything looked at and answered, and says nothing.
 
+mod aloud;
+mod reading;
+
 use std::sync::Arc;
 use std::time::Duration;
 
 use shared::entities::escalation::{Escalation, Severity, Trigger};
-use shared::entities::{Author, Channel, Conversation, EmergencyKind, Handler, Status, Tag, Trace};
-use shared::ids::{ConversationId, PropertyId, TenantId};
-use shared::live::{Actor, Ephemeral, Seq, Typist};
+use shared::entities::{Author, EmergencyKind, Tag, Trace};
+use shared::ids::{ConversationId, MessageId, PropertyId, TenantId};
+use shared::live::{Actor, Ephemeral, Typist};
 use shared::time::Timestamp;
 
 use crate::agent::Agent;
@@ -18,6 +21,7 @@ use crate::agent::decide::{
 };
 use crate::agent::escalation::Finding;
 use crate::agent::indexing::on_a_thread;
+use crate::agent::interruptions::Listening;
 use crate::agent::language::Language;
 use crate::agent::meaning::{Sense, Senses};
 use crate::agent::policy::{Policy, SafetyTexts};
@@ -28,27 +32,17 @@ use crate::inbox::messages::{
     AgentWords, Look, Posted, Words, post_answer, post_look, post_wish_for_person,
 };
 use crate::knowledge::search::Scope;
-use crate::store::StoredMessage;
+use aloud::Aloud;
+use reading::{Reading, read};
+use tokio::sync::watch;
 
-/// The agent reads this many messages back, and never past the last resolution.
-const CONTEXT: usize = 40;
 /// Messages that are looked at together.
 const LOOKED_AT: usize = 20;
 
-/// What there is to answer.
-struct Reading {
-    conversation: Conversation,
-    /// The tenant's messages that nobody has answered, oldest first; at least one.
-    unanswered: Vec<String>,
-    /// What the tenant wrote before these and the agent answered.
-    answered: Vec<String>,
-    last_at: Timestamp,
-    /// The last reply that was read: an answer that comes later than the next one is out of date.
-    up_to: Seq,
-}
-
 pub async fn run(agent: &Agent, cx: &Cx, id: ConversationId) -> Result<(), InboxError> {
     look(agent, cx, id).await?;
+    // From before the reading: what happens after it is heard.
+    let happened = agent.interruptions.listen(id);
     let Some(reading) = read(cx, id).await? else {
         return Ok(());
     };
@@ -56,7 +50,7 @@ pub async fn run(agent: &Agent, cx: &Cx, id: ConversationId) -> Result<(), Inbox
         conversation: id,
         who: Typist::Agent,
     });
-    let outcome = answer(agent, cx, id, reading).await;
+    let outcome = answer(agent, cx, id, reading, &happened).await;
     cx.tell(Ephemeral::TypingStopped {
         conversation: id,
         who: Typist::Agent,
@@ -109,7 +103,7 @@ async fn alarm(agent: &Agent, cx: &Cx, messages: &[String]) -> Result<Option<Wor
         decide_alarm(&turn, senses.as_ref())
     })
     .await?;
-    Ok(decision.and_then(|decision| words(cx, decision)))
+    Ok(decision.and_then(|decision| words(cx.new_id(), decision)))
 }
 
 /// Answers, waiting until the tenant has paused, and again if somebody wrote meanwhile.
@@ -118,6 +112,7 @@ async fn answer(
     cx: &Cx,
     id: ConversationId,
     mut reading: Reading,
+    happened: &Listening,
 ) -> Result<(), InboxError> {
     loop {
         // People write in bursts: what comes while we wait is answered together with the rest.
@@ -125,13 +120,17 @@ async fn answer(
         if let Some(rest) = rest {
             tokio::time::sleep(rest).await;
         } else {
-            let decision = decide(agent, cx, &reading).await?;
-            let Some(words) = words(cx, decision) else {
-                return Ok(());
-            };
-            match post_answer(cx, id, reading.up_to, words).await? {
-                Posted::Said | Posted::NotOurs => return Ok(()),
-                Posted::Overtaken => {}
+            let message = cx.new_id();
+            let decision = decide_aloud(agent, cx, &reading, message, happened).await?;
+            // Without a decision somebody wrote, or took over, while it was put into words.
+            if let Some(decision) = decision {
+                let Some(words) = words(message, decision) else {
+                    return Ok(());
+                };
+                match post_answer(cx, id, reading.up_to, words).await? {
+                    Posted::Said | Posted::NotOurs => return Ok(()),
+                    Posted::Overtaken => {}
+                }
             }
         }
         look(agent, cx, id).await?;
@@ -177,7 +176,30 @@ pub(super) async fn tags_that_fit(
         .collect())
 }
 
-async fn decide(agent: &Agent, cx: &Cx, reading: &Reading) -> Result<Decision, InboxError> {
+/// Decides, and shows an answer while it is written; `None` if it would come too late.
+async fn decide_aloud(
+    agent: &Agent,
+    cx: &Cx,
+    reading: &Reading,
+    message: MessageId,
+    happened: &Listening,
+) -> Result<Option<Decision>, InboxError> {
+    let (so_far, words) = watch::channel(String::new());
+    let deciding = decide(agent, cx, reading, &so_far);
+    let aloud = Aloud {
+        cx,
+        reading,
+        message,
+    };
+    aloud.while_composing(words, happened, deciding).await
+}
+
+async fn decide(
+    agent: &Agent,
+    cx: &Cx,
+    reading: &Reading,
+    so_far: &watch::Sender<String>,
+) -> Result<Decision, InboxError> {
     let asking = Asking {
         messages: reading.unanswered.clone(),
         answered: reading.answered.clone(),
@@ -185,7 +207,10 @@ async fn decide(agent: &Agent, cx: &Cx, reading: &Reading) -> Result<Decision, I
     };
     let asked = asking.messages.join("\n");
     let considered = consider_on_shelf(agent, cx, asking).await?;
-    let worded = agent.composer.put_in_words(&asked, considered).await;
+    let worded = agent
+        .composer
+        .put_in_words(&asked, considered, so_far)
+        .await;
     Ok(worded.decision)
 }
 
@@ -234,59 +259,6 @@ async fn emergency_phone(cx: &Cx) -> Result<Option<String>, InboxError> {
     Ok(workspace.map(|workspace| workspace.emergency_phone))
 }
 
-/// What is unanswered and the agent's to answer; `None` if there is nothing.
-async fn read(cx: &Cx, id: ConversationId) -> Result<Option<Reading>, InboxError> {
-    let conversation = cx.store().conversation(cx.workspace, id).await?;
-    let Some(conversation) = conversation.filter(|conversation| {
-        let state = &conversation.state;
-        state.status == Status::Open && state.handler == Handler::Agent
-    }) else {
-        return Ok(None);
-    };
-    let after = conversation.context_after;
-    let messages: Vec<StoredMessage> = cx
-        .store()
-        .messages_after(cx.workspace, id, after, CONTEXT)
-        .await?
-        .into_iter()
-        .filter(|message| message.channel == Channel::Reply)
-        .collect();
-    let begins = messages
-        .iter()
-        .rposition(|message| message.author != Author::Tenant)
-        .map_or(0, |last_answer| last_answer + 1);
-    let (before, unanswered) = messages.split_at(begins);
-    let Some(last) = unanswered.last() else {
-        return Ok(None);
-    };
-    Ok(Some(Reading {
-        last_at: last.at,
-        up_to: last.seq,
-        answered: answered_by_agent(before),
-        unanswered: unanswered
-            .iter()
-            .map(|message| message.body.clone())
-            .collect(),
-        conversation,
-    }))
-}
-
-/// What the tenant wrote and the agent, not a member, answered.
-fn answered_by_agent(messages: &[StoredMessage]) -> Vec<String> {
-    messages
-        .chunk_by(|a, b| a.author == Author::Tenant || b.author != Author::Tenant)
-        .filter(|exchange| {
-            exchange
-                .iter()
-                .find(|message| message.author != Author::Tenant)
-                .is_some_and(|first| first.author == Author::Agent)
-        })
-        .flatten()
-        .filter(|message| message.author == Author::Tenant)
-        .map(|message| message.body.clone())
-        .collect()
-}
-
 /// How much of the pause is left; `None` when it is over.
 fn left_of(pause: Duration, last: Timestamp, now: Timestamp) -> Option<Duration> {
     pause
@@ -295,7 +267,7 @@ fn left_of(pause: Duration, last: Timestamp, now: Timestamp) -> Option<Duration>
 }
 
 /// What a decision says, and the escalation that goes with it.
-fn words(cx: &Cx, decision: Decision) -> Option<Words> {
+fn words(id: MessageId, decision: Decision) -> Option<Words> {
     let (said, escalation, tags) = match decision {
         Decision::Nothing => return None,
         Decision::Reply(said) => (said, None, Vec::new()),
@@ -314,7 +286,7 @@ fn words(cx: &Cx, decision: Decision) -> Option<Words> {
         trace,
     } = said;
     let say = AgentWords {
-        id: cx.new_id(),
+        id,
         body: text,
         citations,
         trace,

@@ -125,13 +125,10 @@ impl Presence {
                 let entry = self.members.entry(*member).or_insert_with(Member::unseen);
                 entry.viewing = conversation.map(|viewed| (viewed, now + PRESENCE_LASTS));
             }
-            Ephemeral::Typing { conversation, who } => {
-                let key = (*conversation, TypistKey::from(who));
-                if let Some((_, until)) = self.typing.get_mut(&key) {
-                    *until = now + TYPING_LASTS;
-                } else if self.typing.len() < TYPING_KEPT {
-                    self.typing.insert(key, (who.clone(), now + TYPING_LASTS));
-                }
+            Ephemeral::Typing { conversation, who } => self.types(*conversation, who, now),
+            // Newcomers are told that the agent types, and its words with the next part.
+            Ephemeral::Answering { conversation, .. } => {
+                self.types(*conversation, &Typist::Agent, now);
             }
             Ephemeral::TypingStopped { conversation, who } => {
                 self.typing.remove(&(*conversation, TypistKey::from(who)));
@@ -142,6 +139,15 @@ impl Presence {
             | Ephemeral::Testing { .. } => {}
         }
         None
+    }
+
+    fn types(&mut self, conversation: ConversationId, who: &Typist, now: Instant) {
+        let key = (conversation, TypistKey::from(who));
+        if let Some((_, until)) = self.typing.get_mut(&key) {
+            *until = now + TYPING_LASTS;
+        } else if self.typing.len() < TYPING_KEPT {
+            self.typing.insert(key, (who.clone(), now + TYPING_LASTS));
+        }
     }
 
     /// What a newcomer is told.

@@ -3,10 +3,15 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use shared::api::Empty;
+use shared::api::conversations::{ClaimConversation, NewMessage, PostMessage};
 use shared::api::documents::{NewDocument, UploadDocument};
-use shared::entities::{Author, DocumentStatus, Message, Trace, Trigger};
-use shared::ids::DocumentId;
-use shared::live::EventKind;
+use shared::entities::{Author, Channel, DocumentStatus, Message, Trace, Trigger};
+use shared::ids::{DocumentId, MessageId};
+use shared::live::{
+    AnswerPart, Ephemeral, EventKind, TenantAuthor, TenantEphemeral, TenantEventKind,
+    TenantServerFrame,
+};
 use uuid::Uuid;
 
 use crate::support::{
@@ -17,6 +22,9 @@ stories! {
     a_model_words_the_answer_and_its_source_is_cited,
     a_model_that_fails_or_invents_costs_nothing_but_its_words,
     a_model_is_not_asked_what_no_document_says,
+    an_answer_grows_before_everybodys_eyes,
+    a_claim_stops_an_answer_that_is_being_written,
+    danger_is_told_while_a_model_writes,
 }
 
 const RULES: &str = "# House rules\n\n## Pool\n\nThe pool is open every day from 8 in the morning \
@@ -163,4 +171,128 @@ async fn a_model_is_not_asked_what_no_document_says(database: Database) {
     tenant.write("thank you").await;
     office.node.settled().await;
     assert!(office.model.was_left_alone());
+}
+
+/// The next part of an answer that staff are shown.
+async fn next_part(socket: &mut Socket) -> AnswerPart {
+    let wanted = |it: &Ephemeral| matches!(it, Ephemeral::Answering { .. });
+    let Ephemeral::Answering { answer, .. } = socket.ephemeral_that(wanted).await else {
+        unreachable!()
+    };
+    answer
+}
+
+/// What a tenant is shown of answers until somebody else than the tenant has posted a message.
+async fn shown_until_posted(socket: &mut Socket) -> (Vec<String>, TenantAuthor) {
+    let mut shown = Vec::new();
+    loop {
+        match socket.next_tenant_frame().await {
+            TenantServerFrame::Ephemeral {
+                ephemeral: TenantEphemeral::Answering { answer, .. },
+            } => shown.push(answer.text),
+            TenantServerFrame::Event { event } => {
+                if let TenantEventKind::MessagePosted { message } = event.kind
+                    && message.author != TenantAuthor::Tenant
+                {
+                    return (shown, message.author);
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+const FIRST: &str = "Every day, the pool is open from 8 in the morning to 9 in the evening.";
+const SECOND: &str = "A guest may stay for at most 14 nights in a row.";
+
+async fn an_answer_grows_before_everybodys_eyes(database: Database) {
+    let Some(mut office) = office(&database).await else {
+        return;
+    };
+    let tenant = office.tenant().await;
+    tenant
+        .write("When is the pool open? How long may a guest stay?")
+        .await;
+    let mut theirs = tenant.connect().await;
+    theirs.tenant_welcomed().await;
+    let asked = office.model.asked().await;
+    asked.say(&format!("{FIRST} A guest may")).await;
+    let first = next_part(&mut office.socket).await;
+    assert_eq!(
+        first.text, FIRST,
+        "whole sentences that were checked, and no more"
+    );
+    asked.say(" stay for at most 14 nights in a row.").await;
+    asked.end().await;
+
+    let posted = office.agents_answer().await;
+    assert_eq!(
+        posted.id, first.message,
+        "the message takes the place of its parts"
+    );
+    assert_eq!(posted.body, format!("{FIRST} [1]\n{SECOND} [2]"));
+    assert_eq!(first.part, 1);
+    let (shown, author) = shown_until_posted(&mut theirs).await;
+    assert_eq!(author, TenantAuthor::Agent);
+    assert!(
+        shown.iter().all(|text| text == FIRST) && !shown.is_empty(),
+        "{shown:?}"
+    );
+}
+
+async fn a_claim_stops_an_answer_that_is_being_written(database: Database) {
+    let Some(mut office) = office(&database).await else {
+        return;
+    };
+    let tenant = office.tenant().await;
+    tenant.write("When is the pool open?").await;
+    let mut theirs = tenant.connect().await;
+    theirs.tenant_welcomed().await;
+    let asked = office.model.asked().await;
+    asked.say(&format!("{FIRST} The pool")).await;
+    next_part(&mut office.socket).await;
+    let id = tenant.conversation;
+    office
+        .owner
+        .call::<ClaimConversation>(id, &Empty {})
+        .await
+        .expect("claimed");
+    asked.left().await;
+    office.node.settled().await;
+    let reply = NewMessage {
+        id: MessageId(Uuid::now_v7()),
+        channel: Channel::Reply,
+        body: "Good morning, I am here.".into(),
+        resolve: false,
+    };
+    office
+        .owner
+        .call::<PostMessage>(id, &reply)
+        .await
+        .expect("posted");
+
+    let (shown, author) = shown_until_posted(&mut theirs).await;
+    assert!(
+        matches!(author, TenantAuthor::Staff { .. }),
+        "the agent said nothing: {author:?}"
+    );
+    assert!(shown.iter().all(|text| text == FIRST), "{shown:?}");
+    let thread = office.owner.thread(id).await;
+    assert!(!thread.events.iter().any(|event| matches!(
+        &event.kind,
+        EventKind::MessagePosted { message } if message.author == Author::Agent
+    )));
+}
+
+async fn danger_is_told_while_a_model_writes(database: Database) {
+    let Some(mut office) = office(&database).await else {
+        return;
+    };
+    let tenant = office.tenant().await;
+    tenant.write("When is the pool open?").await;
+    let asked = office.model.asked().await;
+    tenant.write("I smell gas in the kitchen").await;
+    asked.left().await;
+    let told = office.agents_answer().await;
+    assert!(told.body.contains("911"), "{}", told.body);
 }

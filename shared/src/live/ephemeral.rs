@@ -6,7 +6,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use crate::entities::StaffRef;
-use crate::ids::{ConversationId, DocumentId, MemberId, TestRunId};
+use crate::ids::{ConversationId, DocumentId, MemberId, MessageId, TestRunId};
 use crate::live::position::Seq;
 
 /// A typing mark is forgotten after this; whoever still types says so again.
@@ -30,6 +30,13 @@ pub enum Ephemeral {
     TypingStopped {
         conversation: ConversationId,
         who: Typist,
+    },
+    /// The agent's answer as far as it is written: typing, with its words. Holds for [`TYPING_LASTS`],
+    /// and until [`Ephemeral::TypingStopped`] of the agent or its message is posted.
+    Answering {
+        conversation: ConversationId,
+        #[serde(flatten)]
+        answer: AnswerPart,
     },
     /// Which conversation a member has open. Holds for [`PRESENCE_LASTS`].
     Viewing {
@@ -63,6 +70,25 @@ pub enum Ephemeral {
     },
 }
 
+/// An answer as far as it is written: all of it from the beginning, so that a part that got lost is
+/// made good by the next.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AnswerPart {
+    /// The message that will take its place.
+    pub message: MessageId,
+    /// Counts up within a message.
+    pub part: u32,
+    /// Whole sentences, without marks.
+    pub text: String,
+}
+
+impl AnswerPart {
+    /// Whether this is to be shown instead of `known`; if not, it comes late or again.
+    pub fn follows(&self, known: &Self) -> bool {
+        self.message != known.message || self.part > known.part
+    }
+}
+
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Typist {
@@ -84,6 +110,12 @@ pub enum TenantEphemeral {
         conversation: ConversationId,
         name: Option<String>,
     },
+    /// As for staff.
+    Answering {
+        conversation: ConversationId,
+        #[serde(flatten)]
+        answer: AnswerPart,
+    },
     /// Somebody of the office has read up to an event.
     ReadMoved {
         conversation: ConversationId,
@@ -97,6 +129,7 @@ impl Ephemeral {
         match self {
             Ephemeral::Typing { conversation, .. }
             | Ephemeral::TypingStopped { conversation, .. }
+            | Ephemeral::Answering { conversation, .. }
             | Ephemeral::ReadMoved { conversation, .. }
             | Ephemeral::TenantReadMoved { conversation, .. } => Some(*conversation),
             Ephemeral::Viewing { .. }
@@ -123,6 +156,13 @@ impl Ephemeral {
                     name,
                 })
             }
+            Ephemeral::Answering {
+                conversation,
+                answer,
+            } => Some(TenantEphemeral::Answering {
+                conversation: *conversation,
+                answer: answer.clone(),
+            }),
             Ephemeral::ReadMoved {
                 member: _,
                 conversation,

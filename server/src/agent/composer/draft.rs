@@ -62,8 +62,15 @@ impl<'a> Draft<'a> {
         Ok(self.answer())
     }
 
-    /// What may be shown of it now: one line for each passage it goes through, with its mark.
-    pub fn answer(&self) -> Answer {
+    /// The complete sentences, without marks: what may be shown while more is written.
+    pub fn words(&self) -> String {
+        let runs = self.said.chunk_by(|a, b| a.1.excerpt == b.1.excerpt);
+        let lines: Vec<String> = runs.map(sentences).collect();
+        lines.join("\n")
+    }
+
+    /// The answer with its sources: one line for each passage it goes through, with its mark.
+    fn answer(&self) -> Answer {
         let mut citations = Vec::new();
         let mut lines = Vec::new();
         for run in self.said.chunk_by(|a, b| a.1.excerpt == b.1.excerpt) {
@@ -75,8 +82,7 @@ impl<'a> Draft<'a> {
                 .collect();
             statements.sort_unstable();
             statements.dedup();
-            let sentences: Vec<&str> = run.iter().map(|(sentence, _)| sentence.as_str()).collect();
-            lines.push(format!("{} [{number}]", sentences.join(" ")));
+            lines.push(format!("{} [{number}]", sentences(run)));
             citations.push(excerpt.cite(number, &statements));
         }
         Answer {
@@ -102,4 +108,9 @@ impl<'a> Draft<'a> {
         }
         Ok(said_more)
     }
+}
+
+fn sentences(run: &[(String, Support)]) -> String {
+    let sentences: Vec<&str> = run.iter().map(|(sentence, _)| sentence.as_str()).collect();
+    sentences.join(" ")
 }

@@ -112,7 +112,13 @@ fn excerpts() -> Vec<Excerpt> {
 }
 
 async fn written(endpoint: &Endpoint) -> Result<Answer, Refusal> {
-    write(endpoint, "When is rent due?", &excerpts()).await
+    write(
+        endpoint,
+        "When is rent due?",
+        &excerpts(),
+        &watch::Sender::default(),
+    )
+    .await
 }
 
 /// What comes of a model that says this, a few bytes at a time, and ends well.
