@@ -166,6 +166,14 @@ async fn what_the_passages_say_is_said_with_its_sources() {
     );
 }
 
+/// A piece may end inside "a.m.", and what looks like an end there is none.
+#[tokio::test]
+async fn a_full_stop_that_ends_nothing_is_waited_out() {
+    let text = "The pool is open every day from 8 a.m. to 9 p.m.";
+    let answer = said(text).await.expect("supported");
+    assert_eq!(answer.text, format!("{text} [1]"));
+}
+
 #[tokio::test]
 async fn the_question_goes_out_fenced_with_the_key_and_streamed() {
     let (address, heard) = server(|| streamed(events([words("NOTHING"), end("stop")]))).await;
