@@ -29,6 +29,7 @@ pub mod library;
 pub mod playground;
 pub mod policy;
 mod recall;
+mod retag;
 pub mod safety_texts;
 mod testing;
 
@@ -155,6 +156,16 @@ impl Agent {
     /// A run of the tests that failed too often.
     pub async fn give_up_tests(&self, cx: &Cx, run: TestRunId) -> Result<(), InboxError> {
         testing::give_up(cx, run).await
+    }
+
+    /// The job `retag`.
+    pub async fn retag(&self, cx: &Cx) -> Result<(), InboxError> {
+        retag::run(self, cx).await
+    }
+
+    /// A look at the last days that failed too often.
+    pub async fn give_up_retag(&self, cx: &Cx) -> Result<(), InboxError> {
+        retag::end(cx, 0).await
     }
 
     /// Waits for the place that experiments share.

@@ -216,7 +216,7 @@ async fn run_job(
     order: Order,
 ) -> Outcome {
     let by = match job {
-        Job::RunTurn { .. } => Actor::Agent,
+        Job::RunTurn { .. } | Job::Retag => Actor::Agent,
         Job::IndexDocument { .. } | Job::WakeConversation { .. } | Job::RunTests { .. } => {
             Actor::System
         }
@@ -244,6 +244,7 @@ async fn do_job(agent: &Agent, cx: &Cx, job: Job) -> Result<(), InboxError> {
             at: _,
         } => status::wake(cx, conversation).await,
         Job::RunTests { run } => agent.run_tests(cx, run).await,
+        Job::Retag => agent.retag(cx).await,
     }
 }
 
@@ -257,5 +258,6 @@ async fn give_up(agent: &Agent, cx: &Cx, job: Job) -> Result<(), InboxError> {
             at: _,
         } => status::wake(cx, conversation).await,
         Job::RunTests { run } => agent.give_up_tests(cx, run).await,
+        Job::Retag => agent.give_up_retag(cx).await,
     }
 }

@@ -33,13 +33,15 @@ pub enum Job {
     },
     /// All tests of the agent are run.
     RunTests { run: TestRunId },
+    /// The conversations of the last days are looked at again for tags.
+    Retag,
 }
 
 impl Job {
     pub fn lane(&self) -> Lane {
         match self {
             Job::RunTurn { .. } | Job::WakeConversation { .. } => Lane::Prompt,
-            Job::IndexDocument { .. } | Job::RunTests { .. } => Lane::Bulk,
+            Job::IndexDocument { .. } | Job::RunTests { .. } | Job::Retag => Lane::Bulk,
         }
     }
 
@@ -48,7 +50,7 @@ impl Job {
     pub fn attempts(&self) -> u32 {
         match self {
             Job::RunTurn { .. } | Job::WakeConversation { .. } => 12,
-            Job::IndexDocument { .. } | Job::RunTests { .. } => 3,
+            Job::IndexDocument { .. } | Job::RunTests { .. } | Job::Retag => 3,
         }
     }
 
@@ -59,6 +61,7 @@ impl Job {
             Job::IndexDocument { document } => (format!("index:{document}"), now),
             Job::WakeConversation { conversation, at } => (format!("wake:{conversation}"), *at),
             Job::RunTests { run } => (format!("tests:{run}"), now),
+            Job::Retag => ("retag".to_owned(), now),
         };
         JobDraft {
             id: new_id(now),
@@ -76,6 +79,7 @@ impl Job {
             Job::IndexDocument { .. } => "index_document",
             Job::WakeConversation { .. } => "wake_conversation",
             Job::RunTests { .. } => "run_tests",
+            Job::Retag => "retag",
         }
     }
 }

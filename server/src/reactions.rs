@@ -42,12 +42,14 @@ pub fn reactions(event: &Event) -> Vec<Job> {
         },
         EventKind::AgentChanged { change } => match change {
             AgentChange::TestsStarted { run } => vec![Job::RunTests { run: run.id }],
+            AgentChange::RetagStarted => vec![Job::Retag],
             AgentChange::RuleSaved { .. }
             | AgentChange::RuleDeleted { .. }
             | AgentChange::SafetyTextChanged { .. }
             | AgentChange::TestSaved { .. }
             | AgentChange::TestDeleted { .. }
-            | AgentChange::TestsEnded { .. } => vec![],
+            | AgentChange::TestsEnded { .. }
+            | AgentChange::RetagEnded { .. } => vec![],
         },
         EventKind::ConversationStarted { .. }
         | EventKind::ConversationEscalated { .. }
@@ -62,6 +64,7 @@ pub fn reactions(event: &Event) -> Vec<Job> {
         | EventKind::MemberAdded { .. }
         | EventKind::MemberChanged { .. }
         | EventKind::TagAdded { .. }
+        | EventKind::TagChanged { .. }
         | EventKind::PropertyAdded { .. }
         | EventKind::WorkspaceChanged { .. }
         | EventKind::DocumentChanged { .. }

@@ -107,6 +107,7 @@ one_id_in_the_path!(
     MemberId,
     RuleId,
     SessionId,
+    TagId,
     TestId
 );
 

@@ -203,6 +203,7 @@ impl State {
             | EventKind::MemberAdded { .. }
             | EventKind::MemberChanged { .. }
             | EventKind::TagAdded { .. }
+            | EventKind::TagChanged { .. }
             | EventKind::PropertyAdded { .. }
             | EventKind::WorkspaceChanged { .. }
             | EventKind::DocumentAdded { .. }

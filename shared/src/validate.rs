@@ -3,6 +3,7 @@
 
 pub mod agent_tests;
 pub mod rules;
+pub mod tags;
 
 use crate::error::FieldError;
 

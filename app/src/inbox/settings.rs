@@ -4,6 +4,7 @@
 mod members;
 mod properties;
 mod sessions;
+mod tag_form;
 mod tags;
 mod widget;
 pub mod workspace;

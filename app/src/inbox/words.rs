@@ -229,6 +229,7 @@ pub fn said(event: &Event, me: MemberId, clock: impl Fn(Timestamp) -> String) ->
         | EventKind::MemberAdded { .. }
         | EventKind::MemberChanged { .. }
         | EventKind::TagAdded { .. }
+        | EventKind::TagChanged { .. }
         | EventKind::PropertyAdded { .. }
         | EventKind::WorkspaceChanged { .. }
         | EventKind::DocumentAdded { .. }

@@ -6,6 +6,7 @@ use shared::api::Empty;
 use shared::api::agent_tests::{ListAgentTests, TestSet};
 use shared::api::rules::ListRules;
 use shared::api::safety_texts::ListSafetyTexts;
+use shared::api::tags::{ListTagRecords, TagRecord};
 use shared::entities::{Rule, SafetyText};
 use shared::error::ApiError;
 use shared::ids::TestRunId;
@@ -48,6 +49,11 @@ pub struct AgentStore {
     pub results_wanted: RwSignal<bool>,
     /// How far a run is: done, of how many.
     pub testing: RwSignal<Option<(TestRunId, u32, u32)>>,
+    pub tag_records: RwSignal<Fetched<Vec<TagRecord>>>,
+    /// How far the look at the last days is: done, of how many.
+    pub retagging: RwSignal<Option<(u32, u32)>>,
+    /// In how many conversations the last look changed something.
+    pub retagged: RwSignal<Option<u32>>,
 }
 
 impl Default for AgentStore {
@@ -58,6 +64,9 @@ impl Default for AgentStore {
             tests: RwSignal::new(Fetched::Not),
             results_wanted: RwSignal::new(false),
             testing: RwSignal::new(None),
+            tag_records: RwSignal::new(Fetched::Not),
+            retagging: RwSignal::new(None),
+            retagged: RwSignal::new(None),
         }
     }
 }
@@ -69,6 +78,9 @@ impl AgentStore {
         self.safety_texts.set(Fetched::Not);
         self.tests.set(Fetched::Not);
         self.testing.set(None);
+        self.tag_records.set(Fetched::Not);
+        self.retagging.set(None);
+        self.retagged.set(None);
     }
 
     pub fn apply(self, event: &Event) {
@@ -123,6 +135,14 @@ impl AgentStore {
                     set.runs.insert(0, run.clone());
                 }
             }),
+            AgentChange::RetagStarted => {
+                self.retagged.set(None);
+                self.retagging.set(Some((0, 0)));
+            }
+            AgentChange::RetagEnded { changed } => {
+                self.retagging.set(None);
+                self.retagged.set(Some(*changed));
+            }
             AgentChange::TestsEnded { run } => {
                 self.testing.set(None);
                 self.results_wanted.set(true);
@@ -168,6 +188,15 @@ impl Stores {
                     texts.set(fetched(self.call::<ListSafetyTexts>(&(), &Empty {}).await));
                 });
             }
+        });
+    }
+
+    /// The same for the record of the tags, anew each time that it is shown.
+    pub fn want_tag_records(self) {
+        let records = self.agent.tag_records;
+        leptos::task::spawn_local(async move {
+            let answer = self.call::<ListTagRecords>(&(), &Empty {}).await;
+            records.set(fetched(answer));
         });
     }
 

@@ -248,9 +248,11 @@ impl InboxStore {
                     members.insert(member.id, member.clone());
                 });
             }
-            EventKind::TagAdded { tag } => self.tags.update(|tags| {
-                tags.insert(tag.id, tag.clone());
-            }),
+            EventKind::TagAdded { tag } | EventKind::TagChanged { tag } => {
+                self.tags.update(|tags| {
+                    tags.insert(tag.id, tag.clone());
+                });
+            }
             EventKind::PropertyAdded { property } => self.properties.update(|properties| {
                 properties.insert(property.id, property.clone());
             }),

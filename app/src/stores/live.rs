@@ -231,6 +231,9 @@ impl Stores {
             } => self.inbox.indexing.update(|indexing| {
                 indexing.insert(document, (done, total));
             }),
+            Ephemeral::Retagging { done, total } => {
+                self.agent.retagging.set(Some((done, total)));
+            }
             Ephemeral::Testing { run, done, total } => {
                 self.agent.testing.set(Some((run, done, total)));
             }

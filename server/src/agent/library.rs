@@ -13,7 +13,7 @@ use tokio::sync::RwLock;
 use crate::agent::indexing::on_a_thread;
 use crate::agent::policy::{Policy, SafetyTexts};
 use crate::agent::rules::RuleSet;
-use crate::agent::tagging::Tagger;
+use crate::agent::tagging::{Lesson, Tagger};
 use crate::cx::Cx;
 use crate::inbox::InboxError;
 use crate::knowledge::embed::{Embedder, Embedding};
@@ -39,6 +39,7 @@ struct Set {
 #[derive(Clone, Debug)]
 pub struct Labels {
     pub tags: Arc<[Tag]>,
+    lessons: Arc<[Lesson]>,
     pub tagger: Arc<Tagger>,
 }
 
@@ -80,21 +81,32 @@ impl Library {
         cx: &Cx,
         embedder: &Arc<dyn Embedder>,
     ) -> Result<Option<Labels>, InboxError> {
+        /// Members’ latest corrections; older ones give way.
+        const LESSONS: u64 = 500;
         let tags = cx.store().tags(cx.workspace).await?;
+        let lessons = cx.store().lessons(cx.workspace, LESSONS).await?;
         let known = self
             .taggers
             .lock()
             .expect("no panic while held")
             .get(&cx.workspace)
             .cloned();
-        if let Some(known) = known.filter(|known| *known.tags == *tags) {
+        if let Some(known) =
+            known.filter(|known| *known.tags == *tags && *known.lessons == *lessons)
+        {
             return Ok(Some(known));
         }
         let tags: Arc<[Tag]> = tags.into();
-        let (embedder, to_embed) = (Arc::clone(embedder), Arc::clone(&tags));
-        let tagger = on_a_thread(move || Tagger::new(&to_embed, &[], &*embedder).ok()).await?;
+        let lessons: Arc<[Lesson]> = lessons.into();
+        let (embedder, known, taught) = (
+            Arc::clone(embedder),
+            Arc::clone(&tags),
+            Arc::clone(&lessons),
+        );
+        let tagger = on_a_thread(move || Tagger::new(&known, &taught, &*embedder).ok()).await?;
         let labels = tagger.map(|tagger| Labels {
             tags,
+            lessons,
             tagger: Arc::new(tagger),
         });
         if let Some(labels) = &labels {

@@ -211,6 +211,41 @@ pub async fn post_look(cx: &Cx, id: ConversationId, look: Look) -> Result<(), In
     Ok(())
 }
 
+/// Puts on the tags that fit and takes off those of the agent's that no longer do. Says whether
+/// anything changed.
+pub async fn choose_tags_anew(
+    cx: &Cx,
+    id: ConversationId,
+    fitting: Vec<(Tag, f32, String)>,
+) -> Result<bool, InboxError> {
+    let mut tx = cx.begin().await?;
+    let names = tx.all_tags().await?;
+    let mut change = Change::load(cx, &mut tx, id).await?;
+    let before = change.conversation.version;
+    let fits = |id| fitting.iter().any(|(tag, ..)| tag.id == id);
+    let by_agent =
+        change.conversation.tags.iter().filter(|applied| {
+            matches!(applied.source, TagSource::Agent { .. }) && !fits(applied.tag)
+        });
+    let misfits: Vec<TagId> = by_agent.map(|applied| applied.tag).collect();
+    for tag in names.into_iter().filter(|tag| misfits.contains(&tag.id)) {
+        let name = tag.name;
+        change
+            .record(EventKind::TagRemoved { tag: tag.id, name })
+            .await?;
+    }
+    for (tag, confidence, evidence) in fitting {
+        let source = TagSource::Agent {
+            confidence,
+            evidence,
+        };
+        change.apply_tag(Actor::Agent, &tag, source).await?;
+    }
+    let conversation = change.save().await?;
+    cx.commit(tx).await?;
+    Ok(conversation.version != before)
+}
+
 /// Posts the agent's answer to everything up to `read`. A member who claimed meanwhile wins, and so
 /// does whoever wrote meanwhile.
 pub async fn post_answer(

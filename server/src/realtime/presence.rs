@@ -136,7 +136,8 @@ impl Presence {
             Ephemeral::ReadMoved { .. }
             | Ephemeral::TenantReadMoved { .. }
             | Ephemeral::Indexing { .. }
-            | Ephemeral::Testing { .. } => {}
+            | Ephemeral::Testing { .. }
+            | Ephemeral::Retagging { .. } => {}
         }
         None
     }

@@ -8,6 +8,7 @@ pub mod documents;
 pub mod events;
 pub mod invitations;
 pub mod jobs;
+pub mod lessons;
 pub mod messages;
 pub mod reading;
 pub mod rules;

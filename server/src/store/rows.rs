@@ -8,7 +8,7 @@ pub mod jobs;
 pub mod workspaces;
 
 pub use accounts::{invitation, member, session, tenant_token};
-pub use agent::{agent_test, agent_test_result, agent_test_run, rule, safety_text};
+pub use agent::{agent_test, agent_test_result, agent_test_run, rule, safety_text, tag_lesson};
 pub use conversations::{
     agent_read_mark, conversation, event, message, read_mark, tenant, tenant_read_mark,
 };

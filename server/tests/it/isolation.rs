@@ -122,6 +122,7 @@ fn body(node: &Node, endpoint: &EndpointInfo) -> serde_json::Value {
         "AssignConversation" => json!({ "assignee": null }),
         "SnoozeConversation" => json!({ "until": node.app.now().0 + 3_600_000 }),
         "ChangeRule" => terms(),
+        "ChangeTag" => json!({ "name": "Theirs", "color": "teal" }),
         "ChangeAgentTest" => test_terms(),
         "ChangeMember" => json!({ "active": false }),
         _ => json!({}),

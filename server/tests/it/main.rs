@@ -7,6 +7,7 @@
 )]
 
 mod support;
+mod tags;
 
 mod accounts;
 mod agent;

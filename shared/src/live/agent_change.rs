@@ -37,4 +37,10 @@ pub enum AgentChange {
     TestsEnded {
         run: TestRun,
     },
+    /// The last days are looked at again for tags.
+    RetagStarted,
+    /// In so many conversations the tags are others now.
+    RetagEnded {
+        changed: u32,
+    },
 }

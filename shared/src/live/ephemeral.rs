@@ -62,6 +62,8 @@ pub enum Ephemeral {
         done: u32,
         total: u32,
     },
+    /// `done` of `total` conversations were looked at again for tags.
+    Retagging { done: u32, total: u32 },
     /// `done` of `total` tests of the agent were run.
     Testing {
         run: TestRunId,
@@ -135,7 +137,8 @@ impl Ephemeral {
             Ephemeral::Viewing { .. }
             | Ephemeral::Presence { .. }
             | Ephemeral::Indexing { .. }
-            | Ephemeral::Testing { .. } => None,
+            | Ephemeral::Testing { .. }
+            | Ephemeral::Retagging { .. } => None,
         }
     }
 
@@ -175,7 +178,8 @@ impl Ephemeral {
             | Ephemeral::Presence { .. }
             | Ephemeral::TenantReadMoved { .. }
             | Ephemeral::Indexing { .. }
-            | Ephemeral::Testing { .. } => None,
+            | Ephemeral::Testing { .. }
+            | Ephemeral::Retagging { .. } => None,
         }
     }
 }

@@ -94,6 +94,9 @@ pub enum EventKind {
     TagAdded {
         tag: Tag,
     },
+    TagChanged {
+        tag: Tag,
+    },
     PropertyAdded {
         property: Property,
     },
@@ -161,6 +164,7 @@ impl Event {
             | EventKind::MemberAdded { .. }
             | EventKind::MemberChanged { .. }
             | EventKind::TagAdded { .. }
+            | EventKind::TagChanged { .. }
             | EventKind::PropertyAdded { .. }
             | EventKind::WorkspaceChanged { .. }
             | EventKind::DocumentAdded { .. }
@@ -208,6 +212,7 @@ impl EventKind {
             EventKind::MemberAdded { .. } => "member_added",
             EventKind::MemberChanged { .. } => "member_changed",
             EventKind::TagAdded { .. } => "tag_added",
+            EventKind::TagChanged { .. } => "tag_changed",
             EventKind::PropertyAdded { .. } => "property_added",
             EventKind::WorkspaceChanged { .. } => "workspace_changed",
             EventKind::DocumentAdded { .. } => "document_added",

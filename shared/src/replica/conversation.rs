@@ -3,7 +3,7 @@
 use crate::entities::conversation::{Conversation, Handler, Preview};
 use crate::entities::message::{Author, Channel, Message};
 use crate::entities::tag::TagSource;
-use crate::live::event::{Event, EventKind};
+use crate::live::event::{Actor, Event, EventKind};
 use crate::time::Timestamp;
 
 impl Conversation {
@@ -48,7 +48,9 @@ impl Conversation {
             }
             EventKind::TagRemoved { tag, .. } => {
                 self.tags.retain(|held| held.tag != *tag);
-                if !self.declined_tags.contains(tag) {
+                // The agent may change its mind again; a member's word is for good.
+                let by_member = matches!(event.by, Actor::Staff { .. });
+                if by_member && !self.declined_tags.contains(tag) {
                     self.declined_tags.push(*tag);
                 }
             }
@@ -60,6 +62,7 @@ impl Conversation {
             | EventKind::MemberAdded { .. }
             | EventKind::MemberChanged { .. }
             | EventKind::TagAdded { .. }
+            | EventKind::TagChanged { .. }
             | EventKind::PropertyAdded { .. }
             | EventKind::WorkspaceChanged { .. }
             | EventKind::DocumentAdded { .. }

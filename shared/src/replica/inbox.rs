@@ -75,7 +75,7 @@ impl Inbox {
             EventKind::MemberAdded { member } | EventKind::MemberChanged { member } => {
                 self.members.insert(member.id, member.clone());
             }
-            EventKind::TagAdded { tag } => {
+            EventKind::TagAdded { tag } | EventKind::TagChanged { tag } => {
                 self.tags.insert(tag.id, tag.clone());
             }
             EventKind::PropertyAdded { property } => {

@@ -1,32 +1,27 @@
-//! The tags: what each means to the agent, and adding one.
+//! The tags: what each means to the agent, how often members corrected it, and looking at the last
+//! days again when a tag has become another.
 
-use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
-use shared::api::tags::{AddTag, NewTag};
-use shared::entities::{Permission, Tag, TagColor, TagFollows};
-use shared::validate::{self, Check};
+use shared::api::Empty;
+use shared::api::tags::{RetagWeek, TagRecord};
+use shared::entities::{Permission, Tag, TagFollows};
+use shared::ids::TagId;
+use shared::live::AgentChange;
 
-use crate::client::ids;
 use crate::inbox::settings::OnlyFor;
-use crate::inbox::settings::workspace::lines;
+use crate::inbox::settings::tag_form::TagForm;
+use crate::inbox::words::counted;
 use crate::stores::{Stores, stores};
-use crate::ui::form::FormProblem;
-use crate::ui::{Button, ButtonKind, Field, Form, Select, TagChip, TextField};
-
-const COLORS: [(TagColor, &str); 8] = [
-    (TagColor::Grey, "Grey"),
-    (TagColor::Blue, "Blue"),
-    (TagColor::Teal, "Teal"),
-    (TagColor::Green, "Green"),
-    (TagColor::Amber, "Amber"),
-    (TagColor::Red, "Red"),
-    (TagColor::Pink, "Pink"),
-    (TagColor::Violet, "Violet"),
-];
+use crate::ui::{Banner, Button, Dialog, Glyph, IconButton, Meter, TagChip};
 
 #[component]
 pub fn Tags() -> impl IntoView {
     let stores = stores();
+    stores.want_tag_records();
+    let editing = RwSignal::new(None::<TagId>);
+    let open = RwSignal::new(false);
+    // A tag was changed here: what it was put on by before may be out of date.
+    let changed = RwSignal::new(false);
     let tags = Memo::new(move |_| {
         let mut tags: Vec<Tag> = stores
             .inbox
@@ -35,26 +30,180 @@ pub fn Tags() -> impl IntoView {
         tags.sort_by_key(|tag| tag.name.to_lowercase());
         tags
     });
+    let edited = move || {
+        let id = editing.get()?;
+        stores
+            .inbox
+            .tags
+            .with_untracked(|tags| tags.get(&id).cloned())
+    };
+    let title = Signal::derive(move || match edited() {
+        Some(tag) => format!("Edit {}", tag.name),
+        None => "Edit".to_owned(),
+    });
+    let edit = Callback::new(move |id| {
+        editing.set(Some(id));
+        open.set(true);
+    });
     view! {
         <OnlyFor permission=Permission::Curate />
+        <Retag stores=stores changed=changed />
         <ul class="cards" aria-label="Tags">
-            <For each=move || tags.get() key=|tag| (tag.id, tag.name.clone(), tag.description.clone()) let:tag>
-                <li class="card">
-                    <div class="card-main">
-                        <TagChip name=tag.name.clone() color=tag.color />
-                        <p class="card-words" dir="auto">
-                            {tag.description.clone()}
-                        </p>
-                    </div>
-                    <p class="card-words card-tools">{applied_by(&tag)}</p>
-                </li>
+            <For each=move || tags.get() key=|tag| format!("{tag:?}") let:tag>
+                <TagCard stores=stores tag=tag edit=edit />
             </For>
         </ul>
         {move || {
-            stores.session.may(Permission::Curate).then(|| view! { <NewTagForm stores=stores /> })
+            stores
+                .session
+                .may(Permission::Curate)
+                .then(|| {
+                    view! {
+                        <section class="form">
+                            <h2>"Add a tag"</h2>
+                            <TagForm
+                                stores=stores
+                                name="tag"
+                                on_saved=Callback::new(move |()| changed.set(true))
+                            />
+                        </section>
+                    }
+                })
         }}
+        <Dialog open=open title=title>
+            {move || {
+                edited()
+                    .map(|tag| {
+                        view! {
+                            <TagForm
+                                stores=stores
+                                name="edit-tag"
+                                tag=tag
+                                on_saved=Callback::new(move |()| {
+                                    changed.set(true);
+                                    open.set(false);
+                                })
+                            />
+                        }
+                    })
+            }}
+        </Dialog>
     }
     .into_any()
+}
+
+#[component]
+fn TagCard(stores: Stores, tag: Tag, edit: Callback<TagId>) -> impl IntoView {
+    let id = tag.id;
+    let label = format!("Edit {}", tag.name);
+    let record = Memo::new(move |_| {
+        stores.agent.tag_records.with(|records| {
+            let records = records.here().into_iter().flatten();
+            records.copied().find(|record| record.tag == id)
+        })
+    });
+    view! {
+        <li class="card">
+            <div class="card-main">
+                <TagChip name=tag.name.clone() color=tag.color />
+                <p class="card-words" dir="auto">
+                    {tag.description.clone()}
+                </p>
+                <p class="card-words">
+                    {applied_by(&tag)} {move || record.get().and_then(|record| said(&record))}
+                </p>
+            </div>
+            <div class="card-tools">
+                {move || {
+                    let label = label.clone();
+                    stores
+                        .session
+                        .may(Permission::Curate)
+                        .then(|| {
+                            view! {
+                                <IconButton
+                                    glyph=Glyph::Pencil
+                                    label=label
+                                    tip="end"
+                                    on_press=move |()| edit.run(id)
+                                />
+                            }
+                        })
+                }}
+            </div>
+        </li>
+    }
+    .into_any()
+}
+
+/// Looking at the last days again: offered when a tag was changed, shown while it goes on.
+#[component]
+fn Retag(stores: Stores, changed: RwSignal<bool>) -> impl IntoView {
+    let agent = stores.agent;
+    let start = Callback::new(move |()| {
+        changed.set(false);
+        leptos::task::spawn_local(async move {
+            match stores.call::<RetagWeek>(&(), &Empty {}).await {
+                Ok(_) => agent.take(&AgentChange::RetagStarted),
+                Err(error) => {
+                    changed.set(true);
+                    stores.toasts.problem(&error.message);
+                }
+            }
+        });
+    });
+    let under_way = Memo::new(move |_| agent.retagging.get().is_some());
+    let words = move || match agent.retagging.get() {
+        Some((done, total @ 1..)) => {
+            format!("The agent looks at the last seven days again: {done} of {total}.")
+        }
+        Some(_) | None => "The agent looks at the last seven days again.".to_owned(),
+    };
+    let share = Signal::derive(move || match agent.retagging.get() {
+        #[expect(clippy::cast_precision_loss, reason = "conversations of a week")]
+        Some((done, total @ 1..)) => done as f32 / total as f32,
+        Some(_) | None => 0.0,
+    });
+    move || {
+        if under_way.get() {
+            return Some(
+                view! {
+                    <Banner glyph=Glyph::Tag>
+                        <span role="status">{words}</span>
+                        <Meter value=share />
+                    </Banner>
+                }
+                .into_any(),
+            );
+        }
+        if changed.get() {
+            let again = move || view! { <Button label="Re-tag the last 7 days" on_press=start /> };
+            return Some(
+                view! {
+                    <Banner glyph=Glyph::Tag action=again>
+                        "Saved. What tenants write from now on is tagged this way."
+                    </Banner>
+                }
+                .into_any(),
+            );
+        }
+        agent.retagged.get().map(|count| {
+            let words = match count {
+                0 => "The last seven days were looked at again. Every tag stayed.".to_owned(),
+                count => {
+                    let count = usize::try_from(count).unwrap_or(usize::MAX);
+                    let what = counted(count, "conversation");
+                    format!("The last seven days were looked at again. {what} changed.")
+                }
+            };
+            view! {
+                <Banner glyph=Glyph::Check>
+                    <span role="status">{words}</span>
+                </Banner>
+            }
+            .into_any()
+        })
+    }
 }
 
 fn applied_by(tag: &Tag) -> &'static str {
@@ -62,101 +211,51 @@ fn applied_by(tag: &Tag) -> &'static str {
         (_, Some(TagFollows::Emergency)) => "Follows emergencies",
         (_, Some(TagFollows::Escalation)) => "Follows escalations",
         (_, Some(TagFollows::Resolution)) => "Follows resolving",
-        (true, None) => "The agent may put it on",
+        (true, None) => "The agent puts it on",
         (false, None) => "Put on by hand",
     }
 }
 
-#[component]
-fn NewTagForm(stores: Stores) -> impl IntoView {
-    let form = Form::new("tag");
-    let name = RwSignal::new(String::new());
-    let color = RwSignal::new(0_usize);
-    let description = RwSignal::new(String::new());
-    let examples = RwSignal::new(String::new());
-    let by_agent = RwSignal::new(true);
-    let names = COLORS
-        .iter()
-        .map(|(_, name)| (*name).to_owned())
-        .collect::<Vec<_>>();
-    let submit = move |event: SubmitEvent| {
-        event.prevent_default();
-        if form.busy.get_untracked() {
-            return;
-        }
-        let mut check = Check::default();
-        let tag = NewTag {
-            id: ids::new_id(),
-            name: check.field("name", validate::name(&name.get_untracked())),
-            color: COLORS[color.get_untracked()].0,
-            description: description.get_untracked(),
-            examples: lines(&examples.get_untracked()),
-            by_agent: by_agent.get_untracked(),
-        };
-        if let Err(errors) = check.finish() {
-            form.refuse_fields(errors);
-            return;
-        }
-        form.begin();
-        leptos::task::spawn_local(async move {
-            match stores.call::<AddTag>(&(), &tag).await {
-                Ok(added) => {
-                    form.done();
-                    for field in [name, description, examples] {
-                        field.set(String::new());
-                    }
-                    let done = format!("Tag {} added", added.name);
-                    stores.announcer.say(&done);
-                    stores.toasts.done(done);
-                }
-                Err(error) => form.refuse(error),
-            }
-        });
-    };
-    view! {
-        <form class="form" novalidate=true on:submit=submit>
-            <h2>"Add a tag"</h2>
-            <FormProblem form=form />
-            <Field form=form name="name" label="Name" value=name />
-            <div class="field">
-                <span class="field-label">"Colour"</span>
-                <Select
-                    label="Colour"
-                    options=Signal::stored(names)
-                    chosen=color
-                    on_choose=Callback::new(move |place| color.set(place))
-                />
-            </div>
-            <TextField
-                form=form
-                name="description"
-                label="When it fits"
-                hint="In plain English. The agent reads it."
-                rows=2
-                value=description
-            />
-            <TextField
-                form=form
-                name="examples"
-                label="Examples"
-                hint="Messages it fits, one a line. Six or more make the agent sure."
-                rows=4
-                value=examples
-            />
-            <label class="profile-line">
-                <span>"The agent may put it on by itself"</span>
-                <input
-                    type="checkbox"
-                    role="switch"
-                    class="switch"
-                    prop:checked=by_agent
-                    on:change=move |event| by_agent.set(event_target_checked(&event))
-                />
-            </label>
-            <div class="form-actions">
-                <Button label="Add tag" kind=ButtonKind::Primary submits=true busy=form.busy />
-            </div>
-        </form>
+/// `: 42 times in 30 days, 3 taken off, 2 added by hand`. `None` before anything happened.
+fn said(record: &TagRecord) -> Option<String> {
+    let TagRecord {
+        tag: _,
+        applied,
+        wrong,
+        missed,
+    } = *record;
+    if applied + wrong + missed == 0 {
+        return None;
     }
-    .into_any()
+    let times = match applied {
+        1 => "once".to_owned(),
+        count => format!("{count} times"),
+    };
+    Some(format!(
+        ": {times} in 30 days, {wrong} taken off, {missed} added by hand"
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+
+    #[test]
+    fn a_record_is_one_line() {
+        let mut record = TagRecord {
+            tag: TagId(Uuid::from_u128(1)),
+            applied: 0,
+            wrong: 0,
+            missed: 0,
+        };
+        assert_eq!(said(&record), None);
+        record.applied = 1;
+        record.wrong = 1;
+        assert_eq!(
+            said(&record).unwrap(),
+            ": once in 30 days, 1 taken off, 0 added by hand"
+        );
+    }
 }

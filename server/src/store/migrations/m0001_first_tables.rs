@@ -79,6 +79,11 @@ const INDEXES: &[(&str, &str, &[&str])] = &[
         "agent_test_results",
         &["test_id"],
     ),
+    (
+        "tag_lessons_by_workspace",
+        "tag_lessons",
+        &["workspace_id", "at"],
+    ),
     ("jobs_by_due", "jobs", &["lane", "run_at"]),
 ];
 
@@ -110,6 +115,7 @@ impl MigrationTrait for Migration {
             agent_test,
             agent_test_run,
             agent_test_result,
+            tag_lesson,
             job,
         );
         for (name, table, columns) in INDEXES {

@@ -184,6 +184,25 @@ impl Tx {
         Ok(())
     }
 
+    pub async fn update_tag(&mut self, tag: &Tag) -> Result<(), StoreError> {
+        let row = rows::tag::ActiveModel {
+            id: Set(tag.id),
+            name: Set(tag.name.clone()),
+            color: Set(word(&tag.color)?),
+            description: Set(tag.description.clone()),
+            examples: Set(to_json("tag examples", &tag.examples)?),
+            by_agent: Set(tag.by_agent),
+            ..Default::default()
+        };
+        rows::tag::Entity::update_many()
+            .set(row)
+            .filter(rows::tag::Column::Id.eq(tag.id))
+            .filter(rows::tag::Column::WorkspaceId.eq(self.workspace()))
+            .exec(self.connection())
+            .await?;
+        Ok(())
+    }
+
     /// The next `#number` of a conversation.
     pub async fn take_conversation_number(&mut self) -> Result<u64, StoreError> {
         use sea_orm::{ConnectionTrait, Statement};

@@ -70,3 +70,18 @@ table! {
         saw: String,
     }
 }
+
+table! {
+    /// What a member taught by putting a tag on a conversation or taking it off; the last word counts.
+    tag_lesson "tag_lessons" {
+        #[sea_orm(primary_key, auto_increment = false)]
+        conversation_id: ConversationId,
+        #[sea_orm(primary_key, auto_increment = false)]
+        tag_id: TagId,
+        workspace_id: WorkspaceId,
+        /// The tenant's words.
+        text: String,
+        fits: bool,
+        at: Timestamp,
+    }
+}
