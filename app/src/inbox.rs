@@ -38,6 +38,7 @@ mod reasons;
 
 mod document;
 mod documents;
+mod outdated;
 mod property_choice;
 mod upload;
 

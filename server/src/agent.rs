@@ -29,6 +29,7 @@ pub mod library;
 pub mod playground;
 pub mod policy;
 mod recall;
+mod receipts;
 mod retag;
 pub mod safety_texts;
 mod testing;
@@ -37,6 +38,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use shared::api::agent_tests::TestSet;
+use shared::api::documents::OutdatedAnswer;
 use shared::api::playground::{Trial, TrialQuestion};
 use shared::api::rules::{Recall, RuleTrial, TriedSample};
 use shared::entities::RuleTerms;
@@ -156,6 +158,11 @@ impl Agent {
     /// A run of the tests that failed too often.
     pub async fn give_up_tests(&self, cx: &Cx, run: TestRunId) -> Result<(), InboxError> {
         testing::give_up(cx, run).await
+    }
+
+    /// Answers that quoted words which no document says any more.
+    pub async fn outdated_answers(&self, cx: &Cx) -> Result<Vec<OutdatedAnswer>, InboxError> {
+        receipts::outdated_answers(self, cx).await
     }
 
     /// The job `retag`.

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use shared::api::Empty;
 use shared::api::documents::{DocumentDetail, ReadDocument};
 use shared::entities::Citation;
-use shared::error::ApiError;
+use shared::error::{ApiError, ErrorCode};
 use shared::ids::MessageId;
 
 use crate::stores::stores;
@@ -81,28 +81,23 @@ fn Quote(id: String, citation: Citation) -> impl IntoView {
         let quote = citation.quote.clone();
         match found.get() {
             None => view! { <Skeleton label="Loading the passage" rows=2 /> }.into_any(),
-            Some(Ok(detail)) => {
-                let whole = detail
-                    .passages
-                    .iter()
-                    .find(|passage| passage.id == citation.passage)
-                    .map_or_else(|| quote.clone(), |passage| passage.text.clone());
-                let (before, quoted, after) = around(&whole, &quote);
-                view! {
-                    <blockquote class="quote" dir="auto">
-                        {before} <mark>{quoted}</mark> {after}
-                    </blockquote>
+            Some(Ok(detail)) => match passage_of(&detail, &citation) {
+                Some(whole) => {
+                    let (before, quoted, after) = around(&whole, &quote);
+                    view! {
+                        <blockquote class="quote" dir="auto">
+                            {before} <mark>{quoted}</mark> {after}
+                        </blockquote>
+                    }
+                    .into_any()
                 }
-                .into_any()
+                None => gone(quote, "The document says this no longer."),
+            },
+            // What was quoted stays true of that day.
+            Some(Err(error)) if error.code == ErrorCode::NotFound => {
+                gone(quote, "The document is gone.")
             }
-            // The document may be gone; what was quoted stays true.
-            Some(Err(_)) => view! {
-                <blockquote class="quote" dir="auto">
-                    <mark>{quote}</mark>
-                </blockquote>
-                <p class="quote-gone">"The document can't be opened now."</p>
-            }
-            .into_any(),
+            Some(Err(_)) => gone(quote, "The document can't be opened now."),
         }
     };
     let label = title.clone();
@@ -123,6 +118,24 @@ fn Quote(id: String, citation: Citation) -> impl IntoView {
             {move || open.get().then(&passage)}
         </div>
     }
+}
+
+/// The passage that says it now: the one that was quoted, or another of the document.
+fn passage_of(detail: &DocumentDetail, citation: &Citation) -> Option<String> {
+    let quoted = detail.passages.iter().find(|it| it.id == citation.passage);
+    let says = |text: &str| text.contains(&citation.quote);
+    let found = quoted.or_else(|| detail.passages.iter().find(|it| says(&it.text)))?;
+    Some(found.text.clone())
+}
+
+fn gone(quote: String, why: &'static str) -> AnyView {
+    view! {
+        <blockquote class="quote" dir="auto">
+            <mark>{quote}</mark>
+        </blockquote>
+        <p class="quote-gone">{why}</p>
+    }
+    .into_any()
 }
 
 /// The quoted words in their passage; all of it when they don't stand there word by word.

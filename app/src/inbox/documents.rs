@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use shared::entities::{Document, Permission};
 
 use crate::inbox::document::DocumentRow;
+use crate::inbox::outdated::Outdated;
 use crate::inbox::settings::PageHead;
 use crate::inbox::upload::Upload;
 use crate::inbox::words;
@@ -39,6 +40,7 @@ pub fn Documents() -> impl IntoView {
             <PageHead title="Documents" words=Signal::derive(summary) />
             <div class="page-body">
                 {move || may_add().then(|| view! { <Upload /> })}
+                <Outdated />
                 {move || {
                     (loading() && documents.with(Vec::is_empty))
                         .then(|| view! { <Skeleton label="Loading documents" rows=4 /> })

@@ -4,6 +4,7 @@
 use leptos::prelude::*;
 use shared::api::Empty;
 use shared::api::agent_tests::{ListAgentTests, TestSet};
+use shared::api::documents::{ListOutdatedAnswers, OutdatedAnswer};
 use shared::api::rules::ListRules;
 use shared::api::safety_texts::ListSafetyTexts;
 use shared::api::tags::{ListTagRecords, TagRecord};
@@ -50,6 +51,8 @@ pub struct AgentStore {
     /// How far a run is: done, of how many.
     pub testing: RwSignal<Option<(TestRunId, u32, u32)>>,
     pub tag_records: RwSignal<Fetched<Vec<TagRecord>>>,
+    /// Answers that quoted what no document says any more, the latest first.
+    pub outdated: RwSignal<Vec<OutdatedAnswer>>,
     /// How far the look at the last days is: done, of how many.
     pub retagging: RwSignal<Option<(u32, u32)>>,
     /// In how many conversations the last look changed something.
@@ -65,6 +68,7 @@ impl Default for AgentStore {
             results_wanted: RwSignal::new(false),
             testing: RwSignal::new(None),
             tag_records: RwSignal::new(Fetched::Not),
+            outdated: RwSignal::new(Vec::new()),
             retagging: RwSignal::new(None),
             retagged: RwSignal::new(None),
         }
@@ -79,6 +83,7 @@ impl AgentStore {
         self.tests.set(Fetched::Not);
         self.testing.set(None);
         self.tag_records.set(Fetched::Not);
+        self.outdated.set(Vec::new());
         self.retagging.set(None);
         self.retagged.set(None);
     }
@@ -188,6 +193,28 @@ impl Stores {
                     texts.set(fetched(self.call::<ListSafetyTexts>(&(), &Empty {}).await));
                 });
             }
+        });
+    }
+
+    /// Looks for outdated answers, anew whenever the documents are others, for as long as the calling
+    /// component lives. What can't be learned now is learned the next time.
+    pub fn want_outdated_answers(self) {
+        let outdated = self.agent.outdated;
+        let writing = Memo::new(move |_| {
+            let documents = self.inbox.documents;
+            documents.with(|held| {
+                let each = held.values().map(|it| (it.id, it.passages));
+                each.collect::<Vec<_>>()
+            })
+        });
+        Effect::new(move |_| {
+            writing.track();
+            leptos::task::spawn_local(async move {
+                let answer = self.call::<ListOutdatedAnswers>(&(), &Empty {}).await;
+                if let Ok(answers) = answer {
+                    outdated.set(answers);
+                }
+            });
         });
     }
 

@@ -173,6 +173,11 @@ impl Index {
         self.lexical.knows(term)
     }
 
+    /// All passages of all documents.
+    pub fn entries(&self) -> impl Iterator<Item = &Arc<Entry>> {
+        self.rows.iter().flatten()
+    }
+
     pub(super) fn entry(&self, row: usize) -> Option<&Arc<Entry>> {
         self.rows.get(row).and_then(Option::as_ref)
     }

@@ -25,6 +25,7 @@ mod nodes;
 mod pages;
 mod playground;
 mod races;
+mod receipts;
 mod replicas;
 mod rules;
 mod sessions;

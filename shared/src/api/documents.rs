@@ -4,14 +4,17 @@ use serde::{Deserialize, Serialize};
 
 use crate::api::{Access, Empty, endpoints};
 use crate::entities::document::Passage;
-use crate::entities::{Document, Permission};
-use crate::ids::{DocumentId, PropertyId};
+use crate::entities::{Citation, Document, Permission};
+use crate::ids::{ConversationId, DocumentId, MessageId, PropertyId};
+use crate::time::Timestamp;
 
 endpoints! {
     /// Takes a file in; reading and indexing go on in the background.
     UploadDocument: Post "/api/documents", Access::Staff(Permission::Curate), (), NewDocument => Document;
     /// The pieces the agent can quote.
     ReadDocument: Get "/api/documents/{document}", Access::Staff(Permission::Converse), DocumentId, Empty => DocumentDetail;
+    /// Answers of the last 90 days that quoted words which no document says any more.
+    ListOutdatedAnswers: Get "/api/documents/outdated-answers", Access::Staff(Permission::Converse), (), Empty => Vec<OutdatedAnswer>;
     /// It is gone from answers at once.
     DeleteDocument: Delete "/api/documents/{document}", Access::Staff(Permission::Curate), DocumentId, Empty => Empty;
 }
@@ -34,4 +37,16 @@ pub struct NewDocument {
 pub struct DocumentDetail {
     pub document: Document,
     pub passages: Vec<Passage>,
+}
+
+/// An answer whose document has changed since.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OutdatedAnswer {
+    pub conversation: ConversationId,
+    pub message: MessageId,
+    pub at: Timestamp,
+    /// What the tenant read.
+    pub answer: String,
+    /// The first of its quotes that is gone.
+    pub gone: Citation,
 }

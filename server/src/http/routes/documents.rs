@@ -2,7 +2,7 @@
 
 use axum::Router;
 use shared::api::Empty;
-use shared::api::documents::{DeleteDocument, ReadDocument, UploadDocument};
+use shared::api::documents::{DeleteDocument, ListOutdatedAnswers, ReadDocument, UploadDocument};
 
 use crate::app::App;
 use crate::http::call::{Answer, StaffCall, staff};
@@ -11,7 +11,8 @@ use crate::inbox::documents;
 pub fn add(router: Router<App>) -> Router<App> {
     let router = staff::<UploadDocument, _>(router, upload_document);
     let router = staff::<ReadDocument, _>(router, read_document);
-    staff::<DeleteDocument, _>(router, delete_document)
+    let router = staff::<DeleteDocument, _>(router, delete_document);
+    staff::<ListOutdatedAnswers, _>(router, list_outdated_answers)
 }
 
 async fn upload_document(call: StaffCall<UploadDocument>) -> Answer<UploadDocument> {
@@ -25,4 +26,10 @@ async fn read_document(call: StaffCall<ReadDocument>) -> Answer<ReadDocument> {
 async fn delete_document(call: StaffCall<DeleteDocument>) -> Answer<DeleteDocument> {
     documents::delete_document(&call.cx, call.params).await?;
     Ok(Empty {})
+}
+
+async fn list_outdated_answers(
+    call: StaffCall<ListOutdatedAnswers>,
+) -> Answer<ListOutdatedAnswers> {
+    Ok(call.app.agent().outdated_answers(&call.cx).await?)
 }

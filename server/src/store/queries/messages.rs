@@ -6,7 +6,7 @@ use sea_orm::{
 };
 use shared::entities::{Author, Channel, Message};
 use shared::ids::{ConversationId, MessageId, WorkspaceId};
-use shared::live::Seq;
+use shared::live::{Event, EventKind, Seq};
 use shared::time::Timestamp;
 
 use crate::store::error::StoreError;
@@ -95,6 +95,41 @@ impl Store {
             .await?;
         let messages: Result<Vec<_>, _> = rows.into_iter().map(StoredMessage::try_from).collect();
         Ok((messages?, count))
+    }
+}
+
+impl Store {
+    /// The agent's messages with sources since an instant, the latest first.
+    pub async fn answers_with_sources(
+        &self,
+        workspace: WorkspaceId,
+        since: Timestamp,
+        at_most: u64,
+    ) -> Result<Vec<Message>, StoreError> {
+        use rows::event;
+        let payloads: Vec<String> = event::Entity::find()
+            .select_only()
+            .column(event::Column::Payload)
+            .filter(event::Column::WorkspaceId.eq(workspace))
+            .filter(event::Column::Kind.eq("message_posted"))
+            .filter(event::Column::At.gt(since))
+            // A message without any leaves the field out.
+            .filter(event::Column::Payload.contains(r#""citations":["#))
+            .order_by_desc(event::Column::Seq)
+            .limit(at_most)
+            .into_tuple()
+            .all(self.read())
+            .await?;
+        let mut answers = Vec::with_capacity(payloads.len());
+        for payload in payloads {
+            let event: Event = from_json("event", &payload)?;
+            if let EventKind::MessagePosted { message } = event.kind
+                && message.author == Author::Agent
+            {
+                answers.push(*message);
+            }
+        }
+        Ok(answers)
     }
 }
 
