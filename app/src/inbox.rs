@@ -40,6 +40,7 @@ mod document;
 mod documents;
 mod outdated;
 mod property_choice;
+mod typed_in;
 mod upload;
 
 mod agent;

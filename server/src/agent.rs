@@ -43,11 +43,13 @@ use shared::api::playground::{Trial, TrialQuestion};
 use shared::api::rules::{Recall, RuleTrial, TriedSample};
 use shared::entities::RuleTerms;
 use shared::ids::{ConversationId, DocumentId, TestRunId};
+use url::Url;
 
 use crate::bus::News;
 use crate::cx::Cx;
 use crate::inbox::InboxError;
 use crate::knowledge::embed::Embedder;
+use crate::outbound::Outbound;
 use crate::store::StoreError;
 use composer::Composer;
 use interruptions::Interruptions;
@@ -62,6 +64,7 @@ pub use turn::ask_for_person;
 pub struct Agent {
     embedder: Arc<dyn Embedder>,
     composer: Composer,
+    outbound: Outbound,
     library: Library,
     interruptions: Interruptions,
     /// How long a tenant's last message must stand before it is answered: people write in bursts.
@@ -75,10 +78,16 @@ pub struct Agent {
 const EXPERIMENT_WAITS: Duration = Duration::from_secs(10);
 
 impl Agent {
-    pub fn new(embedder: Arc<dyn Embedder>, composer: Composer, pause: Duration) -> Self {
+    pub fn new(
+        embedder: Arc<dyn Embedder>,
+        composer: Composer,
+        outbound: Outbound,
+        pause: Duration,
+    ) -> Self {
         Self {
             embedder,
             composer,
+            outbound,
             library: Library::default(),
             interruptions: Interruptions::default(),
             pause,
@@ -116,9 +125,15 @@ impl Agent {
         turn::give_up(cx, conversation).await
     }
 
+    /// A web address as a member typed it.
+    pub fn page_address(&self, typed: &str) -> Result<Url, InboxError> {
+        let address = self.outbound.address(typed);
+        address.map_err(|error| InboxError::field("address", error.to_string()))
+    }
+
     /// The job `index_document`.
     pub async fn index_document(&self, cx: &Cx, document: DocumentId) -> Result<(), InboxError> {
-        indexing::run(&self.embedder, cx, document).await
+        indexing::run(&self.embedder, &self.outbound, cx, document).await
     }
 
     /// A document that can't be indexed, whatever it has: its page says so.

@@ -24,8 +24,9 @@ use crate::bus::{Bus, News};
 use crate::clock::{Clock, SystemClock, new_id};
 use crate::config::ServeConfig;
 use crate::cx::{Cx, Parts, Reactions};
-use crate::inbox::{InboxError, status};
+use crate::inbox::{InboxError, documents, status};
 use crate::jobs::{Job, JobBell, Order, Outcome, Runner};
+use crate::outbound::{Bounds, Guard, NoClient, Outbound};
 use crate::realtime::Hub;
 use crate::store::{LeasedJob, Store, StoreError};
 
@@ -54,6 +55,8 @@ pub enum StartError {
     Redis(String),
     #[error("no language model can be asked: {0}")]
     Model(#[from] NoEndpoint),
+    #[error("web pages can't be read: {0}")]
+    Outbound(#[from] NoClient),
 }
 
 /// A bus over Redis when there is an address of one, else the one inside this process.
@@ -95,6 +98,10 @@ impl App {
         let agent = Arc::new(Agent::new(
             load_model(config.store.model_dir.clone()).await,
             Composer::named_in(&config.composer)?,
+            Outbound::new(
+                Guard::allowing(config.private_networks.clone()),
+                Bounds::default(),
+            )?,
             Duration::from_millis(config.turn_pause_ms),
         ));
         let parts = Arc::new(Parts {
@@ -217,9 +224,10 @@ async fn run_job(
 ) -> Outcome {
     let by = match job {
         Job::RunTurn { .. } | Job::Retag => Actor::Agent,
-        Job::IndexDocument { .. } | Job::WakeConversation { .. } | Job::RunTests { .. } => {
-            Actor::System
-        }
+        Job::IndexDocument { .. }
+        | Job::ReadPageAgain { .. }
+        | Job::WakeConversation { .. }
+        | Job::RunTests { .. } => Actor::System,
     };
     let cx = Cx::new(parts, leased.workspace, by);
     let result = match order {
@@ -243,6 +251,9 @@ async fn do_job(agent: &Agent, cx: &Cx, job: Job) -> Result<(), InboxError> {
             conversation,
             at: _,
         } => status::wake(cx, conversation).await,
+        Job::ReadPageAgain { document, at: _ } => {
+            documents::read_again(cx, document).await.map(|_| ())
+        }
         Job::RunTests { run } => agent.run_tests(cx, run).await,
         Job::Retag => agent.retag(cx).await,
     }
@@ -257,6 +268,8 @@ async fn give_up(agent: &Agent, cx: &Cx, job: Job) -> Result<(), InboxError> {
             conversation,
             at: _,
         } => status::wake(cx, conversation).await,
+        // The next change of the page, or a member, asks again.
+        Job::ReadPageAgain { .. } => Ok(()),
         Job::RunTests { run } => agent.give_up_tests(cx, run).await,
         Job::Retag => agent.give_up_retag(cx).await,
     }

@@ -4,8 +4,10 @@
 use std::fmt;
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
+use std::str::FromStr;
 
 use clap::Args;
+use ipnet::IpNet;
 
 /// What `porchlight serve` and every command that opens the store can be told.
 #[derive(Args, Clone, Debug)]
@@ -70,6 +72,11 @@ pub struct ServeConfig {
 
     #[command(flatten)]
     pub composer: ComposerConfig,
+
+    /// Private networks that web pages may be read from, like `10.1.0.0/16`. Without it no address that
+    /// a member types leads anywhere but into the public internet, by its usual ports.
+    #[arg(long, env = "PORCHLIGHT_PRIVATE_NETWORKS", default_value = "")]
+    pub private_networks: Networks,
 
     /// Sign-ups one address may make in an hour.
     #[arg(long, env = "PORCHLIGHT_SIGN_UPS_PER_HOUR", default_value_t = 10)]
@@ -162,6 +169,25 @@ impl Default for ComposerConfig {
             composer_answer_ms: ANSWER_MS,
             composer_bytes: BYTES,
         }
+    }
+}
+
+/// Networks that are not public and may be asked all the same: an intranet, a test.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Networks(Vec<IpNet>);
+
+impl Networks {
+    pub fn contain(&self, address: IpAddr) -> bool {
+        self.0.iter().any(|network| network.contains(&address))
+    }
+}
+
+impl FromStr for Networks {
+    type Err = ipnet::AddrParseError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let each = text.split(',').map(str::trim).filter(|it| !it.is_empty());
+        each.map(str::parse).collect::<Result<_, _>>().map(Networks)
     }
 }
 

@@ -53,7 +53,7 @@ pub enum InboxError {
 }
 
 impl InboxError {
-    fn field(name: &str, message: impl Into<String>) -> Self {
+    pub fn field(name: &str, message: impl Into<String>) -> Self {
         Self::Invalid(vec![FieldError::new(name, message)])
     }
 }

@@ -31,6 +31,8 @@ pub enum Job {
         conversation: ConversationId,
         at: Timestamp,
     },
+    /// A web page is looked at again.
+    ReadPageAgain { document: DocumentId, at: Timestamp },
     /// All tests of the agent are run.
     RunTests { run: TestRunId },
     /// The conversations of the last days are looked at again for tags.
@@ -41,7 +43,10 @@ impl Job {
     pub fn lane(&self) -> Lane {
         match self {
             Job::RunTurn { .. } | Job::WakeConversation { .. } => Lane::Prompt,
-            Job::IndexDocument { .. } | Job::RunTests { .. } | Job::Retag => Lane::Bulk,
+            Job::IndexDocument { .. }
+            | Job::ReadPageAgain { .. }
+            | Job::RunTests { .. }
+            | Job::Retag => Lane::Bulk,
         }
     }
 
@@ -50,7 +55,10 @@ impl Job {
     pub fn attempts(&self) -> u32 {
         match self {
             Job::RunTurn { .. } | Job::WakeConversation { .. } => 12,
-            Job::IndexDocument { .. } | Job::RunTests { .. } | Job::Retag => 3,
+            Job::IndexDocument { .. }
+            | Job::ReadPageAgain { .. }
+            | Job::RunTests { .. }
+            | Job::Retag => 3,
         }
     }
 
@@ -60,6 +68,7 @@ impl Job {
             Job::RunTurn { conversation } => (format!("turn:{conversation}"), now),
             Job::IndexDocument { document } => (format!("index:{document}"), now),
             Job::WakeConversation { conversation, at } => (format!("wake:{conversation}"), *at),
+            Job::ReadPageAgain { document, at } => (format!("read-again:{document}"), *at),
             Job::RunTests { run } => (format!("tests:{run}"), now),
             Job::Retag => ("retag".to_owned(), now),
         };
@@ -78,6 +87,7 @@ impl Job {
             Job::RunTurn { .. } => "run_turn",
             Job::IndexDocument { .. } => "index_document",
             Job::WakeConversation { .. } => "wake_conversation",
+            Job::ReadPageAgain { .. } => "read_page_again",
             Job::RunTests { .. } => "run_tests",
             Job::Retag => "retag",
         }

@@ -22,6 +22,7 @@ pub mod cx;
 pub mod auth;
 pub mod bus;
 pub mod jobs;
+pub mod outbound;
 pub mod store;
 
 pub mod clock;

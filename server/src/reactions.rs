@@ -1,10 +1,14 @@
 //! What follows from what happened. The one place where side effects begin: a new kind of event
 //! does not compile until somebody has decided here.
 
+use std::time::Duration;
+
 use shared::entities::{Author, Channel, DocumentStatus};
 use shared::live::{AgentChange, Event, EventKind};
 
 use crate::jobs::Job;
+
+const PAGES_ARE_READ_EACH: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// The jobs that an event causes. They are written in the event's own transaction.
 pub fn reactions(event: &Event) -> Vec<Job> {
@@ -31,15 +35,23 @@ pub fn reactions(event: &Event) -> Vec<Job> {
             .map(|conversation| Job::RunTurn { conversation })
             .into_iter()
             .collect(),
-        EventKind::DocumentAdded { document } => match document.status {
-            DocumentStatus::Queued => vec![Job::IndexDocument {
-                document: document.id,
-            }],
-            DocumentStatus::Reading
-            | DocumentStatus::Indexing
-            | DocumentStatus::Ready
-            | DocumentStatus::Failed { .. } => vec![],
-        },
+        EventKind::DocumentAdded { document } | EventKind::DocumentChanged { document } => {
+            match document.status {
+                DocumentStatus::Queued => vec![Job::IndexDocument {
+                    document: document.id,
+                }],
+                DocumentStatus::Reading | DocumentStatus::Indexing => vec![],
+                // A web page is looked at again the next day, also when it could not be read today.
+                DocumentStatus::Ready | DocumentStatus::Failed { .. } => document
+                    .page
+                    .iter()
+                    .map(|_| Job::ReadPageAgain {
+                        document: document.id,
+                        at: event.at.plus(PAGES_ARE_READ_EACH),
+                    })
+                    .collect(),
+            }
+        }
         EventKind::AgentChanged { change } => match change {
             AgentChange::TestsStarted { run } => vec![Job::RunTests { run: run.id }],
             AgentChange::RetagStarted => vec![Job::Retag],
@@ -67,7 +79,6 @@ pub fn reactions(event: &Event) -> Vec<Job> {
         | EventKind::TagChanged { .. }
         | EventKind::PropertyAdded { .. }
         | EventKind::WorkspaceChanged { .. }
-        | EventKind::DocumentChanged { .. }
         | EventKind::DocumentDeleted { .. } => vec![],
     }
 }

@@ -16,6 +16,7 @@ pub use queries::agent_tests::StoredRun;
 pub use queries::documents::{IndexedPassage, StoredPassage};
 pub use queries::invitations::InvitationRow;
 pub use queries::jobs::{JobDraft, Lane, LeasedJob};
+pub use queries::lessons::Lesson;
 pub use queries::messages::StoredMessage;
 pub use queries::rules::OwnSafetyText;
 pub use queries::sessions::{NewSession, SessionRow, SignedIn, Since};

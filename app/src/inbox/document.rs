@@ -3,12 +3,13 @@
 
 use leptos::prelude::*;
 use shared::api::Empty;
-use shared::api::documents::{DeleteDocument, DocumentDetail, ReadDocument};
+use shared::api::documents::{DeleteDocument, DocumentDetail, ReadDocument, ReadPageAgain};
+use shared::entities::document::WebPage;
 use shared::entities::{Document, DocumentStatus, Permission};
 use shared::error::ApiError;
 use shared::ids::DocumentId;
 
-use crate::inbox::words;
+use crate::inbox::{times, words};
 use crate::stores::{Stores, stores};
 use crate::ui::{Button, ButtonKind, Dialog, Glyph, Icon, IconButton, Meter, Skeleton};
 
@@ -16,6 +17,9 @@ use crate::ui::{Button, ButtonKind, Dialog, Glyph, Icon, IconButton, Meter, Skel
 pub fn DocumentRow(id: DocumentId) -> impl IntoView {
     let stores = stores();
     let document = Memo::new(move |_| stores.inbox.documents.with(|held| held.get(&id).cloned()));
+    let is_page = Memo::new(move |_| {
+        document.with(|held| held.as_ref().is_some_and(|held| held.page.is_some()))
+    });
     let reading = RwSignal::new(false);
     let deleting = RwSignal::new(false);
     let title = Signal::derive(move || {
@@ -32,7 +36,10 @@ pub fn DocumentRow(id: DocumentId) -> impl IntoView {
                     || "All properties".to_owned(),
                     |id| stores.inbox.property_name(Some(id)).unwrap_or_default(),
                 );
-                format!("{place} · {} · {}", held.file_name, size(held.bytes))
+                match &held.page {
+                    Some(page) => format!("{place} · {}{}", page.address, read_when(page)),
+                    None => format!("{place} · {} · {}", held.file_name, size(held.bytes)),
+                }
             })
         })
     };
@@ -56,6 +63,19 @@ pub fn DocumentRow(id: DocumentId) -> impl IntoView {
                         document.with(|held| held.as_ref().is_none_or(|held| held.passages == 0))
                     })
                 />
+                {move || {
+                    (is_page.get() && stores.session.may(Permission::Curate))
+                        .then(|| {
+                            view! {
+                                <IconButton
+                                    glyph=Glyph::RotateCcw
+                                    label="Read again now"
+                                    tip="end"
+                                    on_press=move |()| read_again(stores, id)
+                                />
+                            }
+                        })
+                }}
                 {move || {
                     stores
                         .session
@@ -81,6 +101,23 @@ pub fn DocumentRow(id: DocumentId) -> impl IntoView {
         </li>
     }
     .into_any()
+}
+
+/// ` · read 9:12 AM`, in the reader's time.
+fn read_when(page: &WebPage) -> String {
+    let when = page
+        .read_at
+        .map(|at| format!(" · read {}", times::when(at)));
+    when.unwrap_or_default()
+}
+
+fn read_again(stores: Stores, id: DocumentId) {
+    leptos::task::spawn_local(async move {
+        match stores.call::<ReadPageAgain>(&id, &Empty {}).await {
+            Ok(_) => stores.announcer.say("The page is read again."),
+            Err(error) => stores.toasts.problem(&error.message),
+        }
+    });
 }
 
 /// `queued`, `reading`, `indexing 12 of 80`, `42 passages`, or why it failed.

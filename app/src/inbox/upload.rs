@@ -14,6 +14,7 @@ use web_sys::{DragEvent, File, FileList};
 use crate::client::ids;
 use crate::inbox::document::size;
 use crate::inbox::property_choice::PropertyChoice;
+use crate::inbox::typed_in::TypedIn;
 use crate::stores::{Stores, stores};
 use crate::ui::{Button, ButtonKind, Glyph, Icon};
 
@@ -74,7 +75,7 @@ pub fn Upload() -> impl IntoView {
                 <p class="card-title">"Drop files here"</p>
                 <p class="card-words">
                     {format!(
-                        "Markdown, text or HTML, up to {} each.",
+                        "PDF, Word, Markdown, text, HTML or tables, up to {} each.",
                         size(u64::try_from(DOCUMENT_BYTES).unwrap_or(u64::MAX)),
                     )}
                 </p>
@@ -102,6 +103,7 @@ pub fn Upload() -> impl IntoView {
                         }
                     }
                 />
+                <TypedIn />
                 <Button
                     label="Choose files"
                     kind=ButtonKind::Primary
@@ -188,7 +190,7 @@ fn refuse(name: &str, bytes: f64) -> Result<(), String> {
 }
 
 /// RFC 4648, section 4.
-fn base64(bytes: &[u8]) -> String {
+pub fn base64(bytes: &[u8]) -> String {
     const SIGNS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let mut text = String::with_capacity(bytes.len().div_ceil(3) * 4);
     for group in bytes.chunks(3) {

@@ -13,13 +13,13 @@ use tokio::sync::RwLock;
 use crate::agent::indexing::on_a_thread;
 use crate::agent::policy::{Policy, SafetyTexts};
 use crate::agent::rules::RuleSet;
-use crate::agent::tagging::{Lesson, Tagger};
+use crate::agent::tagging::Tagger;
 use crate::cx::Cx;
 use crate::inbox::InboxError;
 use crate::knowledge::embed::{Embedder, Embedding};
 use crate::knowledge::index::{Index, IndexedDocument, IndexedPassage};
 use crate::knowledge::passage::Passage;
-use crate::store::{Store, StoreError};
+use crate::store::{Lesson, Store, StoreError};
 
 #[derive(Debug, Default)]
 pub struct Library {

@@ -10,6 +10,7 @@ use uuid::Uuid;
 
 use crate::agent::parts::parts_of;
 use crate::knowledge::embed::{EmbedError, Embedder, Embedding};
+use crate::store::Lesson;
 
 /// A tag of a new workspace.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,16 +28,6 @@ pub struct Suggestion {
     pub confidence: f32,
     /// The part of the message that is nearest to the tag's examples.
     pub evidence: String,
-}
-
-/// What a member taught about a tag, by putting it on or taking it off.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Lesson {
-    pub tag: TagId,
-    /// The tenant's words.
-    pub text: String,
-    /// Whether the tag fits them.
-    pub fits: bool,
 }
 
 /// The tags of a workspace as points to compare with.

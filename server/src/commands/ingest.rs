@@ -16,6 +16,7 @@ use crate::config::StoreConfig;
 use crate::cx::Cx;
 use crate::inbox::{documents, workspace};
 use crate::knowledge::embed::open_model;
+use crate::outbound::{Bounds, Guard, Outbound};
 use crate::store::Store;
 
 #[derive(Args, Debug)]
@@ -35,7 +36,12 @@ pub async fn run(ingest: Ingest) -> Result<()> {
     if let Some(trouble) = model.trouble() {
         bail!("documents can't be embedded: {trouble}");
     }
-    let agent = Agent::new(model, Composer::Quoting, std::time::Duration::ZERO);
+    let agent = Agent::new(
+        model,
+        Composer::Quoting,
+        Outbound::new(Guard::default(), Bounds::default())?,
+        std::time::Duration::ZERO,
+    );
     let store = Store::open(&ingest.store.database).await?;
     let cx = workspace_named(store, &ingest.workspace).await?;
 

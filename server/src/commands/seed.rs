@@ -25,6 +25,7 @@ use crate::cx::{Cx, Parts};
 use crate::inbox::{documents, handling, messages, status, tagging, workspace};
 use crate::jobs::JobBell;
 use crate::knowledge::embed::open_model;
+use crate::outbound::{Bounds, Guard, Outbound};
 use crate::store::Store;
 use script::{Deed, Script, Step};
 
@@ -69,7 +70,12 @@ pub async fn run(seed: Seed) -> Result<()> {
         commits: TaskTracker::new(),
     };
     let cx = Cx::new(Arc::new(parts), new_id(clock.now()), Actor::System);
-    let agent = Agent::new(model, Composer::Quoting, Duration::ZERO);
+    let agent = Agent::new(
+        model,
+        Composer::Quoting,
+        Outbound::new(Guard::default(), Bounds::default())?,
+        Duration::ZERO,
+    );
     let mut stage = Stage::set(cx, clock, agent, &script).await?;
     stage.play(script.steps(now)).await?;
     let owner = stage.as_member(&script.workspace.members[0].email)?;

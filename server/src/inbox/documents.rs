@@ -3,10 +3,12 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use shared::api::documents::{DocumentDetail, NewDocument};
+use shared::entities::document::WebPage;
 use shared::entities::{Document, DocumentStatus};
-use shared::ids::DocumentId;
+use shared::ids::{DocumentId, PropertyId};
 use shared::live::EventKind;
 use shared::validate::{self, Check};
+use url::Url;
 
 use crate::cx::Cx;
 use crate::inbox::InboxError;
@@ -32,7 +34,7 @@ pub async fn add_file(
     id: DocumentId,
     file_name: &str,
     title: Option<&str>,
-    property: Option<shared::ids::PropertyId>,
+    property: Option<PropertyId>,
     content: Vec<u8>,
 ) -> Result<Document, InboxError> {
     let mut check = Check::default();
@@ -71,6 +73,7 @@ pub async fn add_file(
         passages: 0,
         bytes: content.len() as u64,
         added_at: cx.now(),
+        page: None,
     };
     tx.insert_document(&document, content).await?;
     cx.append(
@@ -82,6 +85,84 @@ pub async fn add_file(
     .await?;
     cx.commit(tx).await?;
     Ok(document)
+}
+
+/// Takes in a web page. It is fetched by the job that follows; `address` was checked already.
+pub async fn add_page(
+    cx: &Cx,
+    id: DocumentId,
+    address: &Url,
+    property: Option<PropertyId>,
+) -> Result<Document, InboxError> {
+    let mut tx = cx.begin().await?;
+    if let Some(document) = tx.document(id).await? {
+        return Ok(document);
+    }
+    if let Some(property) = property {
+        tx.property(property)
+            .await?
+            .ok_or(InboxError::NotFound { what: "property" })?;
+    }
+    let document = Document {
+        id,
+        title: shown(address),
+        file_name: "page.html".to_owned(),
+        property,
+        status: DocumentStatus::Queued,
+        passages: 0,
+        bytes: 0,
+        added_at: cx.now(),
+        page: Some(WebPage {
+            address: address.to_string(),
+            read_at: None,
+        }),
+    };
+    tx.insert_document(&document, Vec::new()).await?;
+    cx.append(
+        &mut tx,
+        EventKind::DocumentAdded {
+            document: document.clone(),
+        },
+    )
+    .await?;
+    cx.commit(tx).await?;
+    Ok(document)
+}
+
+/// Promises to read a web page again; one that is being read is left alone.
+pub async fn read_again(cx: &Cx, id: DocumentId) -> Result<Document, InboxError> {
+    let mut tx = cx.begin().await?;
+    let document = tx.document(id).await?;
+    let document = document
+        .filter(|document| document.page.is_some())
+        .ok_or(InboxError::NotFound { what: "page" })?;
+    match document.status {
+        DocumentStatus::Queued | DocumentStatus::Reading | DocumentStatus::Indexing => {
+            return Ok(document);
+        }
+        DocumentStatus::Ready | DocumentStatus::Failed { .. } => {}
+    }
+    let document = Document {
+        status: DocumentStatus::Queued,
+        ..document
+    };
+    tx.update_document(&document).await?;
+    cx.append(
+        &mut tx,
+        EventKind::DocumentChanged {
+            document: document.clone(),
+        },
+    )
+    .await?;
+    cx.commit(tx).await?;
+    Ok(document)
+}
+
+/// `example.com/rules`: what stands for a page until it says its own title.
+pub fn shown(address: &Url) -> String {
+    let text = address.as_str();
+    let text = text.split_once("://").map_or(text, |(_, rest)| rest);
+    text.trim_end_matches('/').chars().take(120).collect()
 }
 
 /// `elm-house_lease.md` reads as "Elm house lease" until the document says its own title.

@@ -9,12 +9,11 @@ use shared::ids::{ConversationId, TagId};
 use shared::live::{AgentChange, EventKind};
 use shared::validate::{self, Check};
 
-use crate::agent::tagging::Lesson;
 use crate::cx::Cx;
 use crate::inbox::InboxError;
 use crate::inbox::change::Change;
 use crate::inbox::handling::staff;
-use crate::store::Tx;
+use crate::store::{Lesson, Tx};
 
 pub async fn apply_tag(
     cx: &Cx,

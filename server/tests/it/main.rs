@@ -32,3 +32,4 @@ mod sessions;
 mod store;
 mod team;
 mod turns;
+mod web_pages;

@@ -13,7 +13,7 @@ use std::time::Duration;
 
 use porchlight::app::App;
 use porchlight::clock::{Clock, ManualClock, SystemClock};
-use porchlight::config::{ComposerConfig, ServeConfig, StoreConfig};
+use porchlight::config::{ComposerConfig, Networks, ServeConfig, StoreConfig};
 use porchlight::cx::Reactions;
 use porchlight::http::{Bounds, router, serve};
 use porchlight::reactions::reactions;
@@ -143,6 +143,7 @@ pub fn standing_clock() -> Arc<ManualClock> {
 
 fn config(database: &Database) -> ServeConfig {
     ServeConfig {
+        private_networks: Networks::default(),
         store: StoreConfig {
             database: database.url().to_owned(),
             model_dir: None,

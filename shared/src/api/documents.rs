@@ -11,6 +11,10 @@ use crate::time::Timestamp;
 endpoints! {
     /// Takes a file in; reading and indexing go on in the background.
     UploadDocument: Post "/api/documents", Access::Staff(Permission::Curate), (), NewDocument => Document;
+    /// A web page: fetched, indexed, and read again each day. The same id again gives the same document.
+    AddPage: Post "/api/documents/pages", Access::Staff(Permission::Curate), (), NewPage => Document;
+    /// Reads a web page again now. While that goes on, what was read before is quoted.
+    ReadPageAgain: Post "/api/documents/{document}/read-again", Access::Staff(Permission::Curate), DocumentId, Empty => Document;
     /// The pieces the agent can quote.
     ReadDocument: Get "/api/documents/{document}", Access::Staff(Permission::Converse), DocumentId, Empty => DocumentDetail;
     /// Answers of the last 90 days that quoted words which no document says any more.
@@ -31,6 +35,15 @@ pub struct NewDocument {
     pub property: Option<PropertyId>,
     /// The bytes of the file, base64.
     pub content: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NewPage {
+    pub id: DocumentId,
+    /// As people type it: `example.com/rules` is read as `https://example.com/rules`.
+    pub address: String,
+    pub property: Option<PropertyId>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

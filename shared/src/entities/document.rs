@@ -17,6 +17,17 @@ pub struct Document {
     pub passages: u32,
     pub bytes: u64,
     pub added_at: Timestamp,
+    /// The web page it is; absent for a file.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub page: Option<WebPage>,
+}
+
+/// A page that is read again each day.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WebPage {
+    pub address: String,
+    /// When it was last found there, changed or not.
+    pub read_at: Option<Timestamp>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

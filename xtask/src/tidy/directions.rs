@@ -15,12 +15,17 @@ const LEVELS: [&[&str]; 11] = [
     &["inbox", "agent", "insights", "notify"],
     &["knowledge"],
     &["cx"],
-    &["auth", "jobs", "store", "bus"],
+    &["auth", "jobs", "store", "bus", "outbound"],
     &["clock", "config", "telemetry", "lifecycle", "shutdown"],
 ];
 
 /// Neighbours on one level that may be used: (who, whom).
-const NEIGHBOURS: [(&str, &str); 3] = [("agent", "inbox"), ("auth", "store"), ("jobs", "store")];
+const NEIGHBOURS: [(&str, &str); 4] = [
+    ("agent", "inbox"),
+    ("auth", "store"),
+    ("jobs", "store"),
+    ("store", "outbound"),
+];
 
 /// Belongs to no level: it names the rooms, in reading order.
 const CRATE_ROOT: &str = "server/src/lib.rs";

@@ -8,7 +8,7 @@ struct Owner {
     rooms: &'static [&'static str],
 }
 
-const OWNERS: [Owner; 4] = [
+const OWNERS: [Owner; 5] = [
     Owner {
         libraries: &["sea_orm", "sea_orm_migration", "sea_query", "sqlx"],
         rooms: &["server/src/store.rs", "server/src/store/"],
@@ -16,6 +16,14 @@ const OWNERS: [Owner; 4] = [
     Owner {
         libraries: &["redis"],
         rooms: &["server/src/bus.rs", "server/src/bus/"],
+    },
+    Owner {
+        libraries: &["reqwest"],
+        rooms: &[
+            "server/src/outbound.rs",
+            "server/src/outbound/",
+            "server/src/agent/composer/",
+        ],
     },
     Owner {
         libraries: &["eventsource_stream"],

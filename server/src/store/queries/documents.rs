@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, Set};
 use shared::entities::Document;
-use shared::entities::document::Passage;
+use shared::entities::document::{Passage, WebPage};
 use shared::ids::{DocumentId, PassageId, WorkspaceId};
 use shared::time::Timestamp;
 
+use crate::outbound::Known;
 use crate::store::error::StoreError;
 use crate::store::rows::{document, document_file, from_json, passage, to_json};
 use crate::store::{Store, Tx};
@@ -64,6 +65,25 @@ impl Store {
         Ok(row.map(|row| row.content))
     }
 
+    /// A web page as it was last read, and what its server said about it.
+    pub async fn page_file(
+        &self,
+        workspace: WorkspaceId,
+        id: DocumentId,
+    ) -> Result<Option<(Vec<u8>, Known)>, StoreError> {
+        let row = document_file::Entity::find_by_id(id)
+            .filter(document_file::Column::WorkspaceId.eq(workspace))
+            .one(self.read())
+            .await?;
+        Ok(row.map(|row| {
+            let known = Known {
+                etag: row.etag,
+                last_modified: row.last_modified,
+            };
+            (row.content, known)
+        }))
+    }
+
     /// The passages of a document, in order.
     pub async fn passages(
         &self,
@@ -118,9 +138,32 @@ impl Tx {
             document_id: Set(document.id),
             workspace_id: Set(self.workspace()),
             content: Set(content),
+            ..Default::default()
         };
         document_file::Entity::insert(file)
             .exec_without_returning(self.connection())
+            .await?;
+        Ok(())
+    }
+
+    /// Keeps another writing of a web page.
+    pub async fn replace_file(
+        &mut self,
+        document: DocumentId,
+        content: Vec<u8>,
+        known: &Known,
+    ) -> Result<(), StoreError> {
+        let file = document_file::ActiveModel {
+            content: Set(content),
+            etag: Set(known.etag.clone()),
+            last_modified: Set(known.last_modified.clone()),
+            ..Default::default()
+        };
+        document_file::Entity::update_many()
+            .set(file)
+            .filter(document_file::Column::DocumentId.eq(document))
+            .filter(document_file::Column::WorkspaceId.eq(self.workspace()))
+            .exec(self.connection())
             .await?;
         Ok(())
     }
@@ -211,6 +254,8 @@ fn to_row(workspace: WorkspaceId, value: &Document) -> Result<document::ActiveMo
         passages: Set(i32::try_from(value.passages).unwrap_or(i32::MAX)),
         bytes: Set(i64::try_from(value.bytes).unwrap_or(i64::MAX)),
         added_at: Set(value.added_at),
+        address: Set(value.page.as_ref().map(|page| page.address.clone())),
+        read_at: Set(value.page.as_ref().and_then(|page| page.read_at)),
         indexed_at: sea_orm::NotSet,
     })
 }
@@ -228,6 +273,10 @@ impl TryFrom<document::Model> for Document {
             passages: row.passages.unsigned_abs(),
             bytes: row.bytes.unsigned_abs(),
             added_at: row.added_at,
+            page: row.address.map(|address| WebPage {
+                address,
+                read_at: row.read_at,
+            }),
         })
     }
 }

@@ -9,11 +9,20 @@ use shared::ids::{ConversationId, TagId, WorkspaceId};
 use shared::live::{Event, EventKind};
 use shared::time::Timestamp;
 
-use crate::agent::tagging::Lesson;
 use crate::store::error::StoreError;
 use crate::store::queries::workspaces::word;
 use crate::store::rows::{event, from_json, message, tag_lesson, to_json};
 use crate::store::{Store, Tx};
+
+/// What a member taught about a tag, by putting it on or taking it off.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lesson {
+    pub tag: TagId,
+    /// The tenant's words.
+    pub text: String,
+    /// Whether the tag fits them.
+    pub fits: bool,
+}
 
 impl Store {
     /// The last `at_most` lessons, the latest first.

@@ -14,6 +14,9 @@ table! {
         passages: i32,
         bytes: i64,
         added_at: Timestamp,
+        /// Of a web page: where it is, and when it was last found there.
+        address: Option<String>,
+        read_at: Option<Timestamp>,
         /// When its passages were last written: tells an index whether it knows these.
         indexed_at: Option<Timestamp>,
     }
@@ -26,6 +29,9 @@ table! {
         document_id: DocumentId,
         workspace_id: WorkspaceId,
         content: Vec<u8>,
+        /// What a web page's server said about this writing of it.
+        etag: Option<String>,
+        last_modified: Option<String>,
     }
 }
 
