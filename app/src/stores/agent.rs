@@ -208,7 +208,8 @@ impl Stores {
             })
         });
         Effect::new(move |_| {
-            writing.track();
+            // A memo that is only tracked never runs, and never learns what it depends on.
+            let _ = writing.read();
             leptos::task::spawn_local(async move {
                 let answer = self.call::<ListOutdatedAnswers>(&(), &Empty {}).await;
                 if let Ok(answers) = answer {
