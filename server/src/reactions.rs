@@ -65,6 +65,7 @@ pub fn reactions(event: &Event) -> Vec<Job> {
         },
         EventKind::ConversationStarted { .. }
         | EventKind::ConversationEscalated { .. }
+        | EventKind::EscalationJudged { .. }
         | EventKind::ConversationClaimed { .. }
         | EventKind::ConversationAssigned { .. }
         | EventKind::ConversationResolved

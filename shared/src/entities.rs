@@ -16,7 +16,7 @@ pub mod workspace;
 pub use agent_test::{AgentTest, Expectation, TestRun};
 pub use conversation::{Conversation, Handler, Preview, State, Status};
 pub use document::{Document, DocumentStatus};
-pub use escalation::{EmergencyKind, Escalation, Severity, Trigger};
+pub use escalation::{EmergencyKind, Escalation, Severity, Trigger, Verdict};
 pub use member::{Member, Permission, Role, StaffRef};
 pub use message::{Author, Channel, Citation, Message, ModelsPart, Trace};
 pub use rule::{Rule, RuleTerms, RuleWords};

@@ -202,6 +202,7 @@ impl State {
             | EventKind::TenantChanged { .. }
             | EventKind::MemberAdded { .. }
             | EventKind::MemberChanged { .. }
+            | EventKind::EscalationJudged { .. }
             | EventKind::TagAdded { .. }
             | EventKind::TagChanged { .. }
             | EventKind::PropertyAdded { .. }

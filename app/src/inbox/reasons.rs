@@ -2,8 +2,9 @@
 //! it, what it would have said, and the sources of its last answer with their scores.
 
 use leptos::prelude::*;
+use shared::api::conversations::{JudgeEscalation, Judgement};
 use shared::entities::message::TraceSource;
-use shared::entities::{Author, Conversation, Escalation, Severity, Trace};
+use shared::entities::{Author, Conversation, Escalation, Severity, Trace, Verdict};
 use shared::live::EventKind;
 
 use crate::inbox::details::percent;
@@ -70,13 +71,52 @@ fn Rule(escalation: Escalation) -> impl IntoView {
         }
     });
     let tone = tone_of(&escalation);
+    let verdict = escalation.verdict;
     view! {
         <div class="reason" data-tone=tone>
             <RuleFired escalation=escalation />
             {draft}
+            <Judging verdict=verdict />
         </div>
     }
     .into_any()
+}
+
+/// Whether it was right to ask: said with one press, and changed with another.
+#[component]
+fn Judging(verdict: Option<Verdict>) -> impl IntoView {
+    let stores = stores();
+    let judge = move |verdict: Verdict| {
+        let open = stores.thread.conversation;
+        let Some(id) = open.with_untracked(|it| it.as_ref().map(|it| it.id)) else {
+            return;
+        };
+        leptos::task::spawn_local(async move {
+            let judgement = Judgement { verdict };
+            match stores.call::<JudgeEscalation>(&id, &judgement).await {
+                Ok(_) => stores.announcer.say("Noted."),
+                Err(error) => stores.toasts.problem(&error.message),
+            }
+        });
+    };
+    let choice = move |of: Verdict, words: &'static str| {
+        view! {
+            <button
+                type="button"
+                class="chip-filter"
+                aria-pressed=(verdict == Some(of)).to_string()
+                on:click=move |_| judge(of)
+            >
+                <span>{words}</span>
+            </button>
+        }
+    };
+    view! {
+        <div class="reason-judging" role="group" aria-label="Was it right to ask for a human?">
+            {choice(Verdict::Right, "Right to ask")}
+            {choice(Verdict::FalseAlarm, "False alarm")}
+        </div>
+    }
 }
 
 /// Red for danger, amber for all else that asks for a human.

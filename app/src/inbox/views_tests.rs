@@ -49,6 +49,7 @@ fn flood(mut conversation: Conversation) -> Conversation {
         evidence: vec!["water".into()],
         scores: None,
         draft: None,
+        verdict: None,
         at: Timestamp(0),
     });
     conversation

@@ -2,7 +2,7 @@
 
 use shared::entities::{
     Author, Channel, Conversation, EmergencyKind, Escalation, Preview, StaffRef, TagSource, Tenant,
-    Trigger,
+    Trigger, Verdict,
 };
 use shared::ids::MemberId;
 use shared::live::{Actor, Event, EventKind};
@@ -181,6 +181,10 @@ pub fn said(event: &Event, me: MemberId, clock: impl Fn(Timestamp) -> String) ->
                 Trigger::Emergency { .. } => Tone::Danger,
                 _ => Tone::Waiting,
             },
+        }),
+        EventKind::EscalationJudged { verdict } => plain(match verdict {
+            Verdict::Right => format!("{who} said that asking for a human was right"),
+            Verdict::FalseAlarm => format!("{who} called this a false alarm"),
         }),
         EventKind::ConversationClaimed { .. } => staff(format!("{who} claimed this chat")),
         EventKind::ClaimUndone { .. } => plain(format!("{who} undid the claim")),

@@ -287,6 +287,7 @@ impl InboxStore {
             | EventKind::MessagePosted { .. }
             | EventKind::ConversationEscalated { .. }
             | EventKind::ConversationClaimed { .. }
+            | EventKind::EscalationJudged { .. }
             | EventKind::ClaimUndone { .. }
             | EventKind::ConversationHandedBack
             | EventKind::ConversationAssigned { .. }

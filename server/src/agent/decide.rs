@@ -266,6 +266,7 @@ fn give_safety_text(
             .collect(),
         scores: None,
         draft: None,
+        verdict: None,
         at: turn.now,
     };
     let texts = &turn.policy.safety;
@@ -298,6 +299,7 @@ fn hand_over(
         evidence: finding.evidence,
         scores,
         draft,
+        verdict: None,
         at: turn.now,
     };
     let told = Said {

@@ -20,7 +20,8 @@ pub fn dangers(message: &str, sense: Option<&Sense>) -> Vec<Emergency> {
     }
     match &sense.danger {
         Some(meant) if told.iter().all(|it| it.kind != meant.kind) => {
-            [vec![meant.clone()], told].concat()
+            // Which danger it is, phrases know best: they were written for it.
+            [told, vec![meant.clone()]].concat()
         }
         Some(_) | None => told,
     }
@@ -79,7 +80,7 @@ mod tests {
         assert_eq!(kinds(rain, Some(&flood)), [EmergencyKind::Flood]);
         assert_eq!(
             kinds(gas, Some(&flood)),
-            [EmergencyKind::Flood, EmergencyKind::Gas]
+            [EmergencyKind::Gas, EmergencyKind::Flood]
         );
         assert_eq!(
             kinds(gas, Some(&meant(EmergencyKind::Gas))),

@@ -360,6 +360,7 @@ fn hand_over(cx: &Cx, trigger: Trigger, rule: &str) -> Words {
             evidence: finding.evidence,
             scores: None,
             draft: None,
+            verdict: None,
             at: cx.now(),
         }),
         tags: Vec::new(),

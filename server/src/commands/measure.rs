@@ -59,7 +59,7 @@ enum What {
     Handoff { folder: PathBuf },
     /// Fits the net of meaning, each file judged by what the others taught.
     FitMeaning {
-        /// In the form of `triage`.
+        /// In the form of `triage`, or questions of `answers`.
         #[arg(required = true)]
         files: Vec<PathBuf>,
         /// Where the net is written.

@@ -20,7 +20,7 @@ use crate::knowledge::embed::{Embedder, Embedding};
 
 #[derive(Clone, Debug)]
 pub struct FitMeaningArgs {
-    /// In the form of `eval triage`.
+    /// In the form of `eval triage`, or questions of `eval answers`, which are calm.
     pub files: Vec<PathBuf>,
     /// Where the net is written.
     pub into: PathBuf,
@@ -247,7 +247,7 @@ fn rarities(examples: &[&Example]) -> HashMap<String, f32> {
 
 /// How near each example is to each, by meaning and by words: the lower half, row by row.
 fn kernel(examples: &[&Example], bags: &[Vec<(String, f32)>]) -> Vec<Vec<f64>> {
-    let bags: Vec<HashMap<&str, f32>> = bags
+    let by_word: Vec<HashMap<&str, f32>> = bags
         .iter()
         .map(|bag| {
             bag.iter()
@@ -255,10 +255,11 @@ fn kernel(examples: &[&Example], bags: &[Vec<(String, f32)>]) -> Vec<Vec<f64>> {
                 .collect()
         })
         .collect();
-    let shared = |a: &HashMap<&str, f32>, b: &HashMap<&str, f32>| -> f32 {
+    // In the order of one bag, so that each fit gives the same sums of floats.
+    let shared = |a: &[(String, f32)], b: &HashMap<&str, f32>| -> f32 {
         let both = a
             .iter()
-            .map(|(word, share)| share * b.get(word).unwrap_or(&0.0));
+            .map(|(word, share)| share * b.get(word.as_str()).unwrap_or(&0.0));
         both.sum()
     };
     (0..examples.len())
@@ -266,7 +267,7 @@ fn kernel(examples: &[&Example], bags: &[Vec<(String, f32)>]) -> Vec<Vec<f64>> {
             (0..=row)
                 .map(|column| {
                     let cosine = examples[row].point.cosine(&examples[column].point);
-                    let words = shared(&bags[row], &bags[column]);
+                    let words = shared(&bags[row], &by_word[column]);
                     f64::from(nearness(cosine) + WORDS_COUNT * words)
                 })
                 .collect()

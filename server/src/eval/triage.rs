@@ -31,22 +31,25 @@ pub struct TriageArgs {
     pub verbose: bool,
 }
 
-/// A message, and what should happen to it.
+/// A message, and what should happen to it. A question of `eval answers` is one too: nothing should.
 #[derive(Clone, Debug, Deserialize)]
 pub(super) struct Line {
+    #[serde(alias = "question")]
     pub text: String,
+    #[serde(default)]
     pub escalate: Wanted,
     pub emergency: Option<EmergencyKind>,
     #[serde(default)]
     tags: BTreeSet<String>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum Wanted {
     Emergency,
     Human,
     Sensitive,
+    #[default]
     None,
 }
 

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use shared::api::conversations::Assignment;
-use shared::entities::Conversation;
 use shared::entities::conversation::State;
+use shared::entities::{Conversation, Verdict};
 use shared::ids::ConversationId;
 use shared::lifecycle::{Command, Refusal};
 use shared::live::{Actor, EventKind};
@@ -101,6 +101,29 @@ pub async fn assign(
 }
 
 /// One command on one conversation.
+/// A member says whether it was right to ask for a human; it stays with the escalation.
+pub async fn judge_escalation(
+    cx: &Cx,
+    id: ConversationId,
+    verdict: Verdict,
+) -> Result<Conversation, InboxError> {
+    staff(cx)?;
+    let mut tx = cx.begin().await?;
+    let mut change = Change::load(cx, &mut tx, id).await?;
+    let escalation = change.conversation.escalation.as_ref();
+    let before = escalation
+        .ok_or(InboxError::NotFound { what: "escalation" })?
+        .verdict;
+    if before != Some(verdict) {
+        change
+            .record(EventKind::EscalationJudged { verdict })
+            .await?;
+    }
+    let conversation = change.save().await?;
+    cx.commit(tx).await?;
+    Ok(conversation)
+}
+
 pub(super) async fn run(
     cx: &Cx,
     id: ConversationId,

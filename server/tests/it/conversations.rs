@@ -3,11 +3,11 @@
 use shared::api::Empty;
 use shared::api::conversations::{
     ApplyTag, AssignConversation, Assignment, ClaimConversation, ConversationQuery,
-    HandBackConversation, ListConversations, NewMessage, PostMessage, RemoveTag,
-    ReopenConversation, ResolveConversation, Snooze, SnoozeConversation, UndoClaim,
+    HandBackConversation, JudgeEscalation, Judgement, ListConversations, NewMessage, PostMessage,
+    RemoveTag, ReopenConversation, ResolveConversation, Snooze, SnoozeConversation, UndoClaim,
 };
 use shared::api::widget::{IntroduceTenant, Introduction, LoadTenantThread};
-use shared::entities::{Channel, Handler, Role, Status, TagSource};
+use shared::entities::{Channel, Handler, Role, Status, TagSource, Verdict};
 use shared::error::ErrorCode;
 use shared::ids::{ConversationId, MessageId};
 use shared::live::{EventKind, TenantEventKind};
@@ -28,6 +28,7 @@ stories! {
     a_snooze_ends_with_the_tenants_word,
     a_members_tag_beats_the_agent,
     assigning_moves_a_conversation_to_a_colleague,
+    an_escalation_is_judged_and_the_last_word_counts,
     the_tenant_says_who_they_are,
     resolved_conversations_come_in_pages,
     words_that_are_too_long_are_refused_with_a_sentence,
@@ -552,4 +553,39 @@ async fn words_that_are_too_long_are_refused_with_a_sentence(database: Database)
         office.tenant.send(MessageId(Uuid::now_v7()), " \n ").await,
         ErrorCode::ValidationFailed,
     );
+}
+
+async fn an_escalation_is_judged_and_the_last_word_counts(database: Database) {
+    let office = office(&database).await;
+    let judge = async |verdict| {
+        let judgement = Judgement { verdict };
+        let call = office.rosa.call::<JudgeEscalation>(office.id, &judgement);
+        call.await
+    };
+    let mut socket = office.olga.connect().await;
+    let before = judge(Verdict::FalseAlarm).await.expect("judged");
+    assert_eq!(
+        before.escalation.expect("one").verdict,
+        Some(Verdict::FalseAlarm)
+    );
+    let told = socket.event_named("escalation_judged").await;
+    assert_eq!(
+        told.kind,
+        EventKind::EscalationJudged {
+            verdict: Verdict::FalseAlarm
+        }
+    );
+    let again = judge(Verdict::FalseAlarm).await.expect("judged");
+    assert_eq!(again.version, before.version, "nothing new was said");
+    judge(Verdict::Right).await.expect("judged");
+    let thread = office.olga.thread(office.id).await;
+    let escalation = thread.conversation.escalation.expect("one");
+    assert_eq!(escalation.verdict, Some(Verdict::Right));
+
+    let back = office
+        .olga
+        .call::<HandBackConversation>(office.id, &Empty {})
+        .await;
+    back.expect("handed back");
+    expect_error(judge(Verdict::Right).await, ErrorCode::NotFound);
 }

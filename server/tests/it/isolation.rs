@@ -121,6 +121,7 @@ fn body(node: &Node, endpoint: &EndpointInfo) -> serde_json::Value {
         "PostMessage" => json!({ "id": Uuid::now_v7(), "channel": "reply", "body": "Mine now" }),
         "AssignConversation" => json!({ "assignee": null }),
         "SnoozeConversation" => json!({ "until": node.app.now().0 + 3_600_000 }),
+        "JudgeEscalation" => json!({ "verdict": "right" }),
         "ChangeRule" => terms(),
         "ChangeTag" => json!({ "name": "Theirs", "color": "teal" }),
         "ChangeAgentTest" => test_terms(),

@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::api::{Access, Empty, endpoints};
-use crate::entities::{Channel, Conversation, Permission, Status};
+use crate::entities::{Channel, Conversation, Permission, Status, Verdict};
 use crate::ids::{ConversationId, MemberId, MessageId, TagId};
 use crate::live::Seq;
 use crate::replica::Thread;
@@ -24,6 +24,8 @@ endpoints! {
     UndoClaim: Delete "/api/conversations/{conversation}/claim", STAFF, ConversationId, Empty => Conversation;
     HandBackConversation: Post "/api/conversations/{conversation}/hand-back", STAFF, ConversationId, Empty => Conversation;
     AssignConversation: Put "/api/conversations/{conversation}/assignee", STAFF, ConversationId, Assignment => Conversation;
+    /// Whether it was right to ask for a human. Said again, the last word counts.
+    JudgeEscalation: Put "/api/conversations/{conversation}/escalation", STAFF, ConversationId, Judgement => Conversation;
     ResolveConversation: Post "/api/conversations/{conversation}/resolve", STAFF, ConversationId, Empty => Conversation;
     ReopenConversation: Post "/api/conversations/{conversation}/reopen", STAFF, ConversationId, Empty => Conversation;
     SnoozeConversation: Post "/api/conversations/{conversation}/snooze", STAFF, ConversationId, Snooze => Conversation;
@@ -75,6 +77,12 @@ pub struct Assignment {
     pub assignee: Option<MemberId>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Judgement {
+    pub verdict: Verdict,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]

@@ -19,7 +19,18 @@ pub struct Escalation {
     pub scores: Option<Scores>,
     /// What the agent would have said.
     pub draft: Option<String>,
+    /// What a member said of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub verdict: Option<Verdict>,
     pub at: Timestamp,
+}
+
+/// Whether it was right to ask for a human.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    Right,
+    FalseAlarm,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]

@@ -24,6 +24,7 @@ fn escalation(severity: Severity) -> Escalation {
         evidence: vec![],
         scores: None,
         draft: None,
+        verdict: None,
         at: Timestamp(1),
     }
 }

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::entities::{
     AppliedTag, Author, Channel, Conversation, Document, Escalation, Handler, Member, Message,
-    Property, StaffRef, Tag, Tenant, Workspace,
+    Property, StaffRef, Tag, Tenant, Verdict, Workspace,
 };
 use crate::ids::{ConversationId, DocumentId, TagId, TenantId};
 use crate::live::agent_change::AgentChange;
@@ -50,6 +50,10 @@ pub enum EventKind {
     },
     ConversationEscalated {
         escalation: Escalation,
+    },
+    /// A member said whether it was right to ask.
+    EscalationJudged {
+        verdict: Verdict,
     },
     ConversationClaimed {
         assignee: StaffRef,
@@ -157,6 +161,7 @@ impl Event {
             },
             EventKind::ConversationStarted { .. } => TenantEventKind::Started,
             EventKind::ConversationSnoozed { .. }
+            | EventKind::EscalationJudged { .. }
             | EventKind::ConversationWoken
             | EventKind::TagApplied { .. }
             | EventKind::TagRemoved { .. }
@@ -199,6 +204,7 @@ impl EventKind {
             EventKind::MessagePosted { .. } => "message_posted",
             EventKind::ConversationEscalated { .. } => "conversation_escalated",
             EventKind::ConversationClaimed { .. } => "conversation_claimed",
+            EventKind::EscalationJudged { .. } => "escalation_judged",
             EventKind::ClaimUndone { .. } => "claim_undone",
             EventKind::ConversationHandedBack => "conversation_handed_back",
             EventKind::ConversationAssigned { .. } => "conversation_assigned",

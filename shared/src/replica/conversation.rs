@@ -18,6 +18,11 @@ impl Conversation {
                 self.wait_since(event.at);
                 self.last_activity_at = event.at;
             }
+            EventKind::EscalationJudged { verdict } => {
+                if let Some(escalation) = &mut self.escalation {
+                    escalation.verdict = Some(*verdict);
+                }
+            }
             EventKind::ConversationAssigned { assignee, .. } => {
                 if assignee.is_none() {
                     self.wait_since(event.at);

@@ -57,6 +57,7 @@ impl Inbox {
             EventKind::MessagePosted { .. }
             | EventKind::ConversationEscalated { .. }
             | EventKind::ConversationClaimed { .. }
+            | EventKind::EscalationJudged { .. }
             | EventKind::ClaimUndone { .. }
             | EventKind::ConversationHandedBack
             | EventKind::ConversationAssigned { .. }

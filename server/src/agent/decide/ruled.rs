@@ -45,6 +45,7 @@ pub(super) fn decide_by_rules(
             evidence: finding.evidence,
             scores: None,
             draft: None,
+            verdict: None,
             at: turn.now,
         },
         told: Said {

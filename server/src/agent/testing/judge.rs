@@ -154,6 +154,7 @@ mod tests {
                 evidence: vec![],
                 scores: None,
                 draft: None,
+                verdict: None,
                 at: Timestamp(0),
             }),
             ..answered("Somebody comes.", 1, "")

@@ -2,8 +2,8 @@
 
 use axum::Router;
 use shared::api::conversations::{
-    ApplyTag, AssignConversation, ClaimConversation, HandBackConversation, ListConversations,
-    LoadThread, PostMessage, RemoveTag, ReopenConversation, ResolveConversation,
+    ApplyTag, AssignConversation, ClaimConversation, HandBackConversation, JudgeEscalation,
+    ListConversations, LoadThread, PostMessage, RemoveTag, ReopenConversation, ResolveConversation,
     SnoozeConversation, UndoClaim,
 };
 
@@ -19,6 +19,7 @@ pub fn add(router: Router<App>) -> Router<App> {
     let router = staff::<UndoClaim, _>(router, undo_claim);
     let router = staff::<HandBackConversation, _>(router, hand_back);
     let router = staff::<AssignConversation, _>(router, assign);
+    let router = staff::<JudgeEscalation, _>(router, judge_escalation);
     let router = staff::<ResolveConversation, _>(router, resolve);
     let router = staff::<ReopenConversation, _>(router, reopen);
     let router = staff::<SnoozeConversation, _>(router, snooze);
@@ -52,6 +53,10 @@ async fn hand_back(call: StaffCall<HandBackConversation>) -> Answer<HandBackConv
 
 async fn assign(call: StaffCall<AssignConversation>) -> Answer<AssignConversation> {
     Ok(handling::assign(&call.cx, call.params, call.body).await?)
+}
+
+async fn judge_escalation(call: StaffCall<JudgeEscalation>) -> Answer<JudgeEscalation> {
+    Ok(handling::judge_escalation(&call.cx, call.params, call.body.verdict).await?)
 }
 
 async fn resolve(call: StaffCall<ResolveConversation>) -> Answer<ResolveConversation> {
