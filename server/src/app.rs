@@ -225,7 +225,7 @@ async fn run_job(
     let by = match job {
         Job::RunTurn { .. } | Job::Retag => Actor::Agent,
         Job::IndexDocument { .. }
-        | Job::ReadPageAgain { .. }
+        | Job::RefreshPage { .. }
         | Job::WakeConversation { .. }
         | Job::RunTests { .. } => Actor::System,
     };
@@ -251,7 +251,7 @@ async fn do_job(agent: &Agent, cx: &Cx, job: Job) -> Result<(), InboxError> {
             conversation,
             at: _,
         } => status::wake(cx, conversation).await,
-        Job::ReadPageAgain { document, at: _ } => {
+        Job::RefreshPage { document, at: _ } => {
             documents::read_again(cx, document).await.map(|_| ())
         }
         Job::RunTests { run } => agent.run_tests(cx, run).await,
@@ -269,7 +269,7 @@ async fn give_up(agent: &Agent, cx: &Cx, job: Job) -> Result<(), InboxError> {
             at: _,
         } => status::wake(cx, conversation).await,
         // The next change of the page, or a member, asks again.
-        Job::ReadPageAgain { .. } => Ok(()),
+        Job::RefreshPage { .. } => Ok(()),
         Job::RunTests { run } => agent.give_up_tests(cx, run).await,
         Job::Retag => agent.give_up_retag(cx).await,
     }

@@ -32,7 +32,7 @@ pub enum Job {
         at: Timestamp,
     },
     /// A web page is looked at again.
-    ReadPageAgain { document: DocumentId, at: Timestamp },
+    RefreshPage { document: DocumentId, at: Timestamp },
     /// All tests of the agent are run.
     RunTests { run: TestRunId },
     /// The conversations of the last days are looked at again for tags.
@@ -44,7 +44,7 @@ impl Job {
         match self {
             Job::RunTurn { .. } | Job::WakeConversation { .. } => Lane::Prompt,
             Job::IndexDocument { .. }
-            | Job::ReadPageAgain { .. }
+            | Job::RefreshPage { .. }
             | Job::RunTests { .. }
             | Job::Retag => Lane::Bulk,
         }
@@ -56,7 +56,7 @@ impl Job {
         match self {
             Job::RunTurn { .. } | Job::WakeConversation { .. } => 12,
             Job::IndexDocument { .. }
-            | Job::ReadPageAgain { .. }
+            | Job::RefreshPage { .. }
             | Job::RunTests { .. }
             | Job::Retag => 3,
         }
@@ -68,7 +68,7 @@ impl Job {
             Job::RunTurn { conversation } => (format!("turn:{conversation}"), now),
             Job::IndexDocument { document } => (format!("index:{document}"), now),
             Job::WakeConversation { conversation, at } => (format!("wake:{conversation}"), *at),
-            Job::ReadPageAgain { document, at } => (format!("read-again:{document}"), *at),
+            Job::RefreshPage { document, at } => (format!("read-again:{document}"), *at),
             Job::RunTests { run } => (format!("tests:{run}"), now),
             Job::Retag => ("retag".to_owned(), now),
         };
@@ -87,7 +87,7 @@ impl Job {
             Job::RunTurn { .. } => "run_turn",
             Job::IndexDocument { .. } => "index_document",
             Job::WakeConversation { .. } => "wake_conversation",
-            Job::ReadPageAgain { .. } => "read_page_again",
+            Job::RefreshPage { .. } => "refresh_page",
             Job::RunTests { .. } => "run_tests",
             Job::Retag => "retag",
         }

@@ -45,7 +45,7 @@ pub fn reactions(event: &Event) -> Vec<Job> {
                 DocumentStatus::Ready | DocumentStatus::Failed { .. } => document
                     .page
                     .iter()
-                    .map(|_| Job::ReadPageAgain {
+                    .map(|_| Job::RefreshPage {
                         document: document.id,
                         at: event.at.plus(PAGES_ARE_READ_EACH),
                     })

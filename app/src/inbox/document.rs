@@ -3,7 +3,7 @@
 
 use leptos::prelude::*;
 use shared::api::Empty;
-use shared::api::documents::{DeleteDocument, DocumentDetail, ReadDocument, ReadPageAgain};
+use shared::api::documents::{DeleteDocument, DocumentDetail, ReadDocument, RefreshPage};
 use shared::entities::document::WebPage;
 use shared::entities::{Document, DocumentStatus, Permission};
 use shared::error::ApiError;
@@ -113,7 +113,7 @@ fn read_when(page: &WebPage) -> String {
 
 fn read_again(stores: Stores, id: DocumentId) {
     leptos::task::spawn_local(async move {
-        match stores.call::<ReadPageAgain>(&id, &Empty {}).await {
+        match stores.call::<RefreshPage>(&id, &Empty {}).await {
             Ok(_) => stores.announcer.say("The page is read again."),
             Err(error) => stores.toasts.problem(&error.message),
         }

@@ -11,7 +11,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use shared::api::Empty;
-use shared::api::documents::{AddPage, DeleteDocument, NewPage, ReadDocument, ReadPageAgain};
+use shared::api::documents::{AddPage, DeleteDocument, NewPage, ReadDocument, RefreshPage};
 use shared::entities::{Document, DocumentStatus, Role};
 use shared::error::ErrorCode;
 use shared::ids::{DocumentId, PassageId};
@@ -109,7 +109,7 @@ async fn document(staff: &Staff, id: DocumentId) -> Document {
 }
 
 async fn again(staff: &Staff, id: DocumentId) -> Document {
-    let asked = staff.call::<ReadPageAgain>(id, &Empty {}).await;
+    let asked = staff.call::<RefreshPage>(id, &Empty {}).await;
     asked.expect("promised");
     read(staff, id).await
 }
@@ -163,7 +163,7 @@ async fn a_page_is_read_and_read_again_when_it_changed(database: Database) {
     assert!(has_jobs(node.app.store()).await, "it is promised");
     let deleted = owner.call::<DeleteDocument>(first.id, &Empty {}).await;
     deleted.expect("deleted");
-    let gone = owner.call::<ReadPageAgain>(first.id, &Empty {}).await;
+    let gone = owner.call::<RefreshPage>(first.id, &Empty {}).await;
     expect_error(gone, ErrorCode::NotFound);
 }
 
@@ -187,7 +187,7 @@ async fn what_is_no_page_of_text_says_so(database: Database) {
     assert!(reason.contains("answered 404"), "{reason}");
 
     let member = owner.invite("Mia Park", Role::Member).await;
-    let asked = member.call::<ReadPageAgain>(picture.id, &Empty {}).await;
+    let asked = member.call::<RefreshPage>(picture.id, &Empty {}).await;
     expect_error(asked, ErrorCode::Forbidden);
 }
 

@@ -14,7 +14,7 @@ endpoints! {
     /// A web page: fetched, indexed, and read again each day. The same id again gives the same document.
     AddPage: Post "/api/documents/pages", Access::Staff(Permission::Curate), (), NewPage => Document;
     /// Reads a web page again now. While that goes on, what was read before is quoted.
-    ReadPageAgain: Post "/api/documents/{document}/read-again", Access::Staff(Permission::Curate), DocumentId, Empty => Document;
+    RefreshPage: Post "/api/documents/{document}/read-again", Access::Staff(Permission::Curate), DocumentId, Empty => Document;
     /// The pieces the agent can quote.
     ReadDocument: Get "/api/documents/{document}", Access::Staff(Permission::Converse), DocumentId, Empty => DocumentDetail;
     /// Answers of the last 90 days that quoted words which no document says any more.

@@ -3,7 +3,7 @@
 use axum::Router;
 use shared::api::Empty;
 use shared::api::documents::{
-    AddPage, DeleteDocument, ListOutdatedAnswers, ReadDocument, ReadPageAgain, UploadDocument,
+    AddPage, DeleteDocument, ListOutdatedAnswers, ReadDocument, RefreshPage, UploadDocument,
 };
 
 use crate::app::App;
@@ -14,7 +14,7 @@ use crate::inbox::documents;
 pub fn add(router: Router<App>) -> Router<App> {
     let router = staff::<UploadDocument, _>(router, upload_document);
     let router = staff::<AddPage, _>(router, add_page);
-    let router = staff::<ReadPageAgain, _>(router, read_page_again);
+    let router = staff::<RefreshPage, _>(router, refresh_page);
     let router = staff::<ReadDocument, _>(router, read_document);
     let router = staff::<DeleteDocument, _>(router, delete_document);
     staff::<ListOutdatedAnswers, _>(router, list_outdated_answers)
@@ -33,7 +33,7 @@ async fn add_page(call: StaffCall<AddPage>) -> Answer<AddPage> {
     Ok(documents::add_page(&call.cx, page.id, &address, page.property).await?)
 }
 
-async fn read_page_again(call: StaffCall<ReadPageAgain>) -> Answer<ReadPageAgain> {
+async fn refresh_page(call: StaffCall<RefreshPage>) -> Answer<RefreshPage> {
     let (throttles, member) = (call.app.throttles(), call.who.member.id);
     let throttled = throttles.trials.take(member, call.app.now());
     throttled.map_err(HttpError::too_many)?;
