@@ -13,11 +13,11 @@ use shared::time::Timestamp;
 
 use crate::agent::asker::Asker;
 use crate::agent::compose::{self, Answer, Answerability, Found};
-use crate::agent::emergency::Emergency;
+use crate::agent::emergency::{Emergency, find_emergencies};
 use crate::agent::escalation::{self, Asked, Finding};
 use crate::agent::grounding::{self, Source};
 use crate::agent::language::{Language, language_of};
-use crate::agent::meaning::Senses;
+use crate::agent::meaning::{Sense, Senses};
 use crate::agent::policy::Policy;
 use crate::agent::question::split_questions;
 use crate::agent::smalltalk::{self, Smalltalk};
@@ -133,16 +133,19 @@ pub fn decide_by_message(turn: &Turn<'_>, senses: Option<&Senses>) -> Option<Dec
 pub fn decide_alarm(turn: &Turn<'_>, senses: Option<&Senses>) -> Option<Decision> {
     let message = turn.messages.join("\n");
     let each = turn.messages.iter().enumerate().rev();
-    let emergencies = each
-        .map(|(at, message)| {
-            let sense = senses.and_then(|senses| senses.each.get(at));
-            triage::dangers(message, sense)
-        })
-        .chain([triage::dangers(
-            &message,
-            senses.map(|senses| &senses.together),
-        )])
-        .find(|found| !found.is_empty())?;
+    let texts: Vec<(&str, Option<&Sense>)> = each
+        .map(|(at, text)| (*text, senses.and_then(|senses| senses.each.get(at))))
+        .chain([(message.as_str(), senses.map(|senses| &senses.together))])
+        .collect();
+    let found = |in_phrases: bool| {
+        let texts = texts
+            .iter()
+            .filter(|(text, _)| !in_phrases || !find_emergencies(text).is_empty());
+        let mut dangers = texts.map(|(text, sense)| triage::dangers(text, *sense));
+        dangers.find(|dangers| !dangers.is_empty())
+    };
+    // What is said outright comes before what is only meant.
+    let emergencies = found(true).or_else(|| found(false))?;
     let first = emergencies.first()?;
     Some(give_safety_text(
         turn,

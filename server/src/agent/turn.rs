@@ -74,13 +74,24 @@ async fn look(agent: &Agent, cx: &Cx, id: ConversationId) -> Result<(), InboxErr
             .filter(|message| message.author == Author::Tenant)
             .map(|message| message.body)
             .collect();
-        let alarm = alarm(agent, cx, &messages).await?;
+        let alarm = alarm(agent, cx, id, &messages).await?;
         let tags = tags_that_fit(agent, cx, &messages).await?;
         post_look(cx, id, Look { up_to, alarm, tags }).await?;
     }
 }
 
-async fn alarm(agent: &Agent, cx: &Cx, messages: &[String]) -> Result<Option<Words>, InboxError> {
+async fn alarm(
+    agent: &Agent,
+    cx: &Cx,
+    id: ConversationId,
+    messages: &[String],
+) -> Result<Option<Words>, InboxError> {
+    // Once people are alarmed, more words about the same danger are no other one; only phrases of
+    // another danger are.
+    let conversation = cx.store().conversation(cx.workspace, id).await?;
+    let alarmed = conversation
+        .and_then(|conversation| conversation.escalation)
+        .is_some_and(|escalation| escalation.severity == Severity::Emergency);
     let phone = emergency_phone(cx).await?;
     // Of the workspace's settings only the texts: danger waits for no model.
     let policy = Policy {
@@ -91,7 +102,11 @@ async fn alarm(agent: &Agent, cx: &Cx, messages: &[String]) -> Result<Option<Wor
     let embedder = Arc::clone(&agent.embedder);
     let decision = on_a_thread(move || {
         let messages: Vec<&str> = messages.iter().map(String::as_str).collect();
-        let senses = Senses::of(&messages, &*embedder);
+        let senses = if alarmed {
+            None
+        } else {
+            Senses::of(&messages, &*embedder)
+        };
         let turn = Turn {
             messages: &messages,
             answered: &[],
